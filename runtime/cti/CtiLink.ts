@@ -1,0 +1,52 @@
+// The service a call asks for a CTI dialogue. Which server, which connection and which protocol stand behind it is the
+// link's business; a call sees a dialogue or, at once, the reason why there is none.
+
+import { Context } from "effect"
+import type { Result } from "effect"
+import type { CtiDialogue, Instruction, NewCall } from "./Instruction.ts"
+
+/** As `/health` shows it. `paused`: flow control or a server still initialising. `refused`: the login was refused. */
+export type LinkState = "up" | "connecting" | "paused" | "refused" | "down"
+
+export interface LinkHealth {
+  /** `HOST:PORT`. */
+  readonly name: string
+  readonly state: LinkState
+  /** Milliseconds since the epoch at which this state began. */
+  readonly sinceMs: number
+  /** Dialogues that live on this link now. */
+  readonly dialogues: number
+}
+
+/** No server can take the call now; the flow's `link.down` way is taken. */
+export interface LinkUnavailable {
+  readonly _tag: "LinkUnavailable"
+  readonly reason: string
+}
+
+/** One message of a dialogue as it went over the wire, for the call's ladder. */
+export interface DialogueMessage {
+  readonly direction: "sent" | "received"
+  /** The wire's own name: `NewCall`, `TreatCall`. */
+  readonly name: string
+  /** The few fields worth seeing: `type` → `Music`. Values of user data and digits never stand here. */
+  readonly fields: ReadonlyMap<string, string>
+}
+
+export interface DialogueListener {
+  /** Called in the order of arrival, outside any fiber; it must not block and must not throw. */
+  readonly onInstruction: (instruction: Instruction) => void
+  readonly onMessage: (message: DialogueMessage) => void
+}
+
+export class CtiLink extends Context.Service<
+  CtiLink,
+  {
+    /** Opens a dialogue on the preferred server that is `up`; answers at once. */
+    readonly open: (
+      call: NewCall,
+      listener: DialogueListener
+    ) => Result.Result<CtiDialogue, LinkUnavailable>
+    readonly health: () => ReadonlyArray<LinkHealth>
+  }
+>()("ctiflow/runtime/cti/CtiLink") {}

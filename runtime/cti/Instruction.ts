@@ -1,0 +1,124 @@
+// The one language that both CTI sides speak to a call: what the CTI server tells a call, and what a call tells it.
+// Neutral words only; the wire's own words stay in `wire/ivrserver` and `wire/ged125`. Plain data, no Effect.
+
+/** Key and value pairs of a call (Genesys user data, Cisco call variables), in order; keys come from the wire. */
+export type CallData = ReadonlyMap<string, string>
+
+/** The kinds of Genesys treatment, spelled as the events of the language (`treatment.music`). */
+export type TreatmentKind =
+  | "play-application"
+  | "play-announcement"
+  | "play-announcement-and-digits"
+  | "music"
+  | "collect-digits"
+  | "text-to-speech"
+  | "record-announcement"
+  | "silence"
+  | "ring-back"
+  | "busy"
+  | "fast-busy"
+  | "other"
+
+/** One prompt of a treatment. `file` is an id, a file name or a URI; `text` is to be spoken. */
+export interface TreatmentPrompt {
+  readonly kind: "file" | "text"
+  readonly value: string
+  readonly interruptible: boolean
+}
+
+/** What the CTI server wants the caller to hear or be asked. Times are milliseconds. */
+export interface Treatment {
+  readonly kind: TreatmentKind
+  /** The wire's own spelling of the type, for logs and `treatment.other`. */
+  readonly wireType: string
+  readonly appId: string | undefined
+  readonly appUrl: string | undefined
+  readonly prompts: ReadonlyArray<TreatmentPrompt>
+  readonly language: string | undefined
+  readonly maxDigits: number | undefined
+  readonly file: string | undefined
+  readonly durationMs: number | undefined
+  /** Every scalar parameter under its wire name, nested lists flattened with dots (`PROMPT.1.ID`). */
+  readonly params: CallData
+}
+
+/** What a CTI server tells a call to do, or tells it about itself. */
+export type Instruction =
+  /** The CTI side took the call. Behind the switch these are the switch's numbers. */
+  | {
+      readonly _tag: "Accepted"
+      readonly dnis: string | undefined
+      readonly ani: string | undefined
+      /** Ids worth a line in the record: `ConnId`, `TSCallId`, `PortDN` … */
+      readonly ids: CallData
+    }
+  | { readonly _tag: "Treat"; readonly treatment: Treatment }
+  | { readonly _tag: "CancelTreatment" }
+  | {
+      readonly _tag: "Route"
+      readonly type: "normal" | "default" | "reroute"
+      readonly wireType: string
+      readonly to: string | undefined
+      readonly callData: CallData
+    }
+  /** Outcome of a transfer asked for by `transfer`. `failed` carries the server's code. */
+  | {
+      readonly _tag: "TransferEnded"
+      readonly outcome: "completed" | "busy" | "failed"
+      readonly code: string | undefined
+    }
+  /** The CTI side ended the call. `cause` is the wire's word (`Timeout`, `FeatureNotSupported`, `Released`). */
+  | { readonly _tag: "Released"; readonly cause: string }
+  /** A request of ours was refused. `request` is the wire's word (`RouteRequest`, `Unknown`). */
+  | { readonly _tag: "RequestFailed"; readonly request: string; readonly code: string | undefined }
+  /** The connection this dialogue lived on is gone, and the dialogue with it. */
+  | { readonly _tag: "LinkLost"; readonly reason: string }
+
+/** How a treatment went. `notStarted` is a treatment we do not carry out, or that failed before anything played. */
+export type TreatmentReport =
+  | { readonly _tag: "NotStarted"; readonly reason: string }
+  | { readonly _tag: "Cancelled" }
+  | {
+      readonly _tag: "Completed"
+      readonly digits: string | undefined
+      readonly callData: CallData
+      /** `COMPLETION_STATUS`, `INTERRUPTED`, `LAST_COLLECTED_DIGIT` … */
+      readonly extensions: CallData
+    }
+
+/** Why we close a dialogue: `normal` when the visit is over, `abandoned` when the caller left before being routed. */
+export type CloseCause = "normal" | "abandoned"
+
+/** What the CTI side is told when a call starts. */
+export interface NewCall {
+  readonly dnis: string
+  readonly ani: string | undefined
+  /** The IVR port the call is announced on. */
+  readonly portOfCall: string
+  readonly callData: CallData
+}
+
+/**
+ * One call's exchange with a CTI server, from `open` to `close` or `LinkLost`. Every method sends at once or, after the
+ * end, does nothing; none waits. After `Released` or `LinkLost` no further instruction comes.
+ */
+export interface CtiDialogue {
+  /** The call's id on the wire: CallId of IVR Server. */
+  readonly id: string
+  /** `HOST:PORT` of the server the dialogue lives on. */
+  readonly server: string
+  readonly requestRoute: (
+    destination: string,
+    digits: string | undefined,
+    callData: CallData
+  ) => void
+  readonly treatmentStarted: () => void
+  readonly reportTreatment: (report: TreatmentReport) => void
+  /** OneStepXfer; its end comes as `TransferEnded`. */
+  readonly transfer: (destination: string, callData: CallData) => void
+  /** The call was connected to, or could not be connected to, the destination of `Route`. */
+  readonly reportConnected: () => void
+  readonly reportNotConnected: (outcome: "busy" | "no-answer" | "failed") => void
+  readonly attach: (callData: CallData) => void
+  readonly close: (cause: CloseCause) => void
+}
