@@ -1,13 +1,17 @@
-// The plan: what a deployment's flows compile to, and the one contract between the compiler and the runtime. It is data:
-// canonical JSON on disk, decoded with this Schema, built into pipelines once at load. It carries no source text and no
-// secret value. Everything with a number of milliseconds ends in `Ms`.
+// The plan: what a deployment's flows compile to, and the one contract between the compiler and the
+// runtime. It is data: canonical JSON on disk, decoded with this Schema, built into pipelines once
+// at load. It carries no source text and no secret value. Everything with a number of milliseconds
+// ends in `Ms`.
 
 import { Schema } from "effect"
 
 /** Raised when the shape below changes; a runtime refuses a plan of another format. */
 export const planFormat = 1
 
-/** Where in the author's files a rule, handler or action stands; shown in decisions and call records. */
+/**
+ * Where in the author's files a rule, handler or action stands; shown in decisions and call
+ * records.
+ */
 export const Location = Schema.Struct({
   file: Schema.String,
   line: Schema.Int,
@@ -53,8 +57,9 @@ export const fieldNames = [
 export type FieldName = (typeof fieldNames)[number]
 
 /**
- * A lowered expression. Text, digits, numbers of destinations, URIs, days (`"mon"`) and dates (`"2026-12-24"`) are text;
- * times of day are minutes since midnight; durations are milliseconds; an absent value is absent, not empty.
+ * A lowered expression. Text, digits, numbers of destinations, URIs, days (`"mon"`) and dates
+ * (`"2026-12-24"`) are text; times of day are minutes since midnight; durations are milliseconds;
+ * an absent value is absent, not empty.
  */
 export type Expr =
   | { readonly op: "text"; readonly value: string }
@@ -144,8 +149,9 @@ export const Entries = Schema.Array(Schema.Tuple([text, Expr]))
 export type Entries = typeof Entries.Type
 
 /**
- * A number plan as a digit trie in one typed array, base64 of little-endian Int32. Its layout and its reader stand in
- * `compiler/plan/NumberTable.ts`; a value is an index into `profiles` or `tenants`.
+ * A number plan as a digit trie in one typed array, base64 of little-endian Int32. Its layout and
+ * its reader stand in `compiler/plan/NumberTable.ts`; a value is an index into `profiles` or
+ * `tenants`.
  */
 export const NumberTable = Schema.Struct({ cells: text, nodeCount: Schema.Int })
 export type NumberTable = typeof NumberTable.Type
@@ -153,9 +159,10 @@ export type NumberTable = typeof NumberTable.Type
 /**
  * One action of a chain.
  *
- * `target` names a service, profile (`by-dnis` stays the word) or transfer; `word` is that of `report` and `release`;
- * `code` is that of `release CODE`; `operand` is the destination of `route`. `search` lists the blocks that are asked, in
- * this order, for a handler while this action waits or after it ended the chain.
+ * `target` names a service, profile (`by-dnis` stays the word) or transfer; `word` is that of
+ * `report` and `release`; `code` is that of `release CODE`; `operand` is the destination of
+ * `route`. `search` lists the blocks that are asked, in this order, for a handler while this action
+ * waits or after it ended the chain.
  */
 export const Action = Schema.Struct({
   verb: Schema.Literals([
@@ -173,16 +180,27 @@ export const Action = Schema.Struct({
   code: Schema.optionalKey(Schema.Int),
   operand: Schema.optionalKey(Expr),
   args: Entries,
+  /**
+   * True for a `report done` that the author left to the language: the `play` before it still ends
+   * its chain.
+   */
+  implied: Schema.optionalKey(Schema.Boolean),
   search: Schema.Array(Schema.Int),
   at: Location
 })
 export type Action = typeof Action.Type
 
-/** Actions from first to last. An implied `report done` of the language stands here as an action of its own. */
+/**
+ * Actions from first to last. An implied `report done` of the language stands here as an action of
+ * its own.
+ */
 export const Chain = Schema.Array(Action)
 export type Chain = typeof Chain.Type
 
-/** `ids` are the script names of `script("A", "B")`; `afterMs` is the time of `silence` and `no-answer`. */
+/**
+ * `ids` are the script names of `script("A", "B")`; `afterMs` is the time of `silence` and
+ * `no-answer`.
+ */
 export const EventKey = Schema.Struct({
   event: text,
   ids: Schema.optionalKey(Schema.Array(text)),
@@ -207,7 +225,10 @@ export const Block = Schema.Struct({
 })
 export type Block = typeof Block.Type
 
-/** `condition` is absent for `otherwise`. `tenant` rules are tried only for calls of that tenant, before the root's. */
+/**
+ * `condition` is absent for `otherwise`. `tenant` rules are tried only for calls of that tenant,
+ * before the root's.
+ */
 export const Rule = Schema.Struct({
   id: text,
   tenant: Schema.optionalKey(text),
@@ -236,7 +257,10 @@ export const MediaGroup = Schema.Struct({
 })
 export type MediaGroup = typeof MediaGroup.Type
 
-/** `name` is `acme.sales` for the profile `sales` of the tenant `acme`; so for services and transfers. */
+/**
+ * `name` is `acme.sales` for the profile `sales` of the tenant `acme`; so for services and
+ * transfers.
+ */
 export const Profile = Schema.Struct({
   name: text,
   tenant: Schema.optionalKey(text),
@@ -250,7 +274,9 @@ export const Profile = Schema.Struct({
 })
 export type Profile = typeof Profile.Type
 
-/** `source` is the page of `vxml`, the prompt of `announcement` and `digits`, the file of `music`. */
+/**
+ * `source` is the page of `vxml`, the prompt of `announcement` and `digits`, the file of `music`.
+ */
 export const Service = Schema.Struct({
   name: text,
   tenant: Schema.optionalKey(text),

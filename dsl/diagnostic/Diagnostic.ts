@@ -1,9 +1,11 @@
-// A finding about an author's text, as data. Whoever finds it says everything in telephone words; one renderer shows it.
-// This module knows spans and not trees.
+// A finding about an author's text, as data. Whoever finds it says everything in telephone words;
+// one renderer shows it. This module knows spans and not trees.
 
 import type { Span } from "../source/Source.ts"
 
-/** `error` stops a build; `warning` is a likely mistake; `info` is worth knowing; `lint` is taste. */
+/**
+ * `error` stops a build; `warning` is a likely mistake; `info` is worth knowing; `lint` is taste.
+ */
 export type Severity = "error" | "warning" | "info" | "lint"
 
 /** A span and what is to be said right beside it, in a few words without a full stop. */
@@ -18,7 +20,10 @@ export interface Edit {
   readonly text: string
 }
 
-/** A repair. `safe` ones keep the meaning the author surely had, and `ctiflow fix` applies them unasked. */
+/**
+ * A repair. `safe` ones keep the meaning the author surely had, and `ctiflow fix` applies them
+ * unasked.
+ */
 export interface Fix {
   readonly title: string
   readonly safe: boolean

@@ -1,5 +1,6 @@
-// A text of the language and the only place that counts: offsets become lines and columns here and nowhere else.
-// Offsets are UTF-16 code units, as JavaScript strings and editors have them; columns shown to people count from 1.
+// A text of the language and the only place that counts: offsets become lines and columns here and
+// nowhere else. Offsets are UTF-16 code units, as JavaScript strings and editors have them; columns
+// shown to people count from 1.
 
 /** One `.flow` text with its path as the author would write it. */
 export interface Source {

@@ -1,5 +1,6 @@
-// The tree of a `.flow` text: what the author wrote, nothing resolved. Immutable plain values, each with its span.
-// Expressions keep the author's parentheses (`Group`), so that printing the tree gives back the same tokens.
+// The tree of a `.flow` text: what the author wrote, nothing resolved. Immutable plain values, each
+// with its span. Expressions keep the author's parentheses (`Group`), so that printing the tree
+// gives back the same tokens.
 
 import type { Source, Span } from "../source/Source.ts"
 

@@ -1,11 +1,15 @@
-// The service a call asks for a CTI dialogue. Which server, which connection and which protocol stand behind it is the
-// link's business; a call sees a dialogue or, at once, the reason why there is none.
+// The service a call asks for a CTI dialogue. Which server, which connection and which protocol
+// stand behind it is the link's business; a call sees a dialogue or, at once, the reason why there
+// is none.
 
 import { Context } from "effect"
 import type { Result } from "effect"
 import type { CtiDialogue, Instruction, NewCall } from "./Instruction.ts"
 
-/** As `/health` shows it. `paused`: flow control or a server still initialising. `refused`: the login was refused. */
+/**
+ * As `/health` shows it. `paused`: flow control or a server still initialising. `refused`: the
+ * login was refused.
+ */
 export type LinkState = "up" | "connecting" | "paused" | "refused" | "down"
 
 export interface LinkHealth {
@@ -29,7 +33,9 @@ export interface DialogueMessage {
   readonly direction: "sent" | "received"
   /** The wire's own name: `NewCall`, `TreatCall`. */
   readonly name: string
-  /** The few fields worth seeing: `type` → `Music`. Values of user data and digits never stand here. */
+  /**
+   * The few fields worth seeing: `type` → `Music`. Values of user data and digits never stand here.
+   */
   readonly fields: ReadonlyMap<string, string>
 }
 

@@ -1,7 +1,11 @@
-// The one language that both CTI sides speak to a call: what the CTI server tells a call, and what a call tells it.
-// Neutral words only; the wire's own words stay in `wire/ivrserver` and `wire/ged125`. Plain data, no Effect.
+// The one language that both CTI sides speak to a call: what the CTI server tells a call, and what
+// a call tells it. Neutral words only; the wire's own words stay in `wire/ivrserver` and
+// `wire/ged125`. Plain data, no Effect.
 
-/** Key and value pairs of a call (Genesys user data, Cisco call variables), in order; keys come from the wire. */
+/**
+ * Key and value pairs of a call (Genesys user data, Cisco call variables), in order; keys come from
+ * the wire.
+ */
 export type CallData = ReadonlyMap<string, string>
 
 /** The kinds of Genesys treatment, spelled as the events of the language (`treatment.music`). */
@@ -38,7 +42,9 @@ export interface Treatment {
   readonly maxDigits: number | undefined
   readonly file: string | undefined
   readonly durationMs: number | undefined
-  /** Every scalar parameter under its wire name, nested lists flattened with dots (`PROMPT.1.ID`). */
+  /**
+   * Every scalar parameter under its wire name, nested lists flattened with dots (`PROMPT.1.ID`).
+   */
   readonly params: CallData
 }
 
@@ -67,14 +73,20 @@ export type Instruction =
       readonly outcome: "completed" | "busy" | "failed"
       readonly code: string | undefined
     }
-  /** The CTI side ended the call. `cause` is the wire's word (`Timeout`, `FeatureNotSupported`, `Released`). */
+  /**
+   * The CTI side ended the call. `cause` is the wire's word (`Timeout`, `FeatureNotSupported`,
+   * `Released`).
+   */
   | { readonly _tag: "Released"; readonly cause: string }
   /** A request of ours was refused. `request` is the wire's word (`RouteRequest`, `Unknown`). */
   | { readonly _tag: "RequestFailed"; readonly request: string; readonly code: string | undefined }
   /** The connection this dialogue lived on is gone, and the dialogue with it. */
   | { readonly _tag: "LinkLost"; readonly reason: string }
 
-/** How a treatment went. `notStarted` is a treatment we do not carry out, or that failed before anything played. */
+/**
+ * How a treatment went. `notStarted` is a treatment we do not carry out, or that failed before
+ * anything played.
+ */
 export type TreatmentReport =
   | { readonly _tag: "NotStarted"; readonly reason: string }
   | { readonly _tag: "Cancelled" }
@@ -86,7 +98,10 @@ export type TreatmentReport =
       readonly extensions: CallData
     }
 
-/** Why we close a dialogue: `normal` when the visit is over, `abandoned` when the caller left before being routed. */
+/**
+ * Why we close a dialogue: `normal` when the visit is over, `abandoned` when the caller left before
+ * being routed.
+ */
 export type CloseCause = "normal" | "abandoned"
 
 /** What the CTI side is told when a call starts. */
@@ -99,8 +114,9 @@ export interface NewCall {
 }
 
 /**
- * One call's exchange with a CTI server, from `open` to `close` or `LinkLost`. Every method sends at once or, after the
- * end, does nothing; none waits. After `Released` or `LinkLost` no further instruction comes.
+ * One call's exchange with a CTI server, from `open` to `close` or `LinkLost`. Every method sends
+ * at once or, after the end, does nothing; none waits. After `Released` or `LinkLost` no further
+ * instruction comes.
  */
 export interface CtiDialogue {
   /** The call's id on the wire: CallId of IVR Server. */

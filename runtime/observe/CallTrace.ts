@@ -1,10 +1,14 @@
-// What is known of one call while it lives and shortly after: its ladder, the decisions that were taken, its ids. The
-// admin pages, the demo and the call record read it; the call writes it. Bounded, plain, no Effect.
+// What is known of one call while it lives and shortly after: its ladder, the decisions that were
+// taken, its ids. The admin pages, the demo and the call record read it; the call writes it.
+// Bounded, plain, no Effect.
 
 /** A column of the ladder. `us` stands in the middle; `agent` is the destination of a transfer. */
 export type Peer = "caller" | "us" | "media" | "cti" | "agent"
 
-/** One arrow of the ladder. `label` is the wire's own name (`INVITE`, `200`, `TreatCall`); `note` the field worth seeing. */
+/**
+ * One arrow of the ladder. `label` is the wire's own name (`INVITE`, `200`, `TreatCall`); `note`
+ * the field worth seeing.
+ */
 export interface Arrow {
   readonly atMs: number
   readonly from: Peer
@@ -54,7 +58,9 @@ export interface CallRecord {
   readonly started: string
   readonly answered: string | undefined
   readonly ended: string
-  /** How the visit ended: `answered-and-released`, `transferred`, `rejected`, `abandoned`, `failed`. */
+  /**
+   * How the visit ended: `answered-and-released`, `transferred`, `rejected`, `abandoned`, `failed`.
+   */
   readonly outcome: string
   readonly cause: string
   readonly rules: ReadonlyArray<{

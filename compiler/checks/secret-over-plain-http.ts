@@ -1,0 +1,39 @@
+// `secret-over-plain-http`: a service carries a secret, and its page is not certainly reached over
+// https.
+
+import type { Diagnostic, Span } from "../../dsl/index.ts"
+import { finding } from "../finding.ts"
+
+/**
+ * A secret would travel in the clear.
+ *
+ * Wrong:
+ *
+ *     service menu {
+ *       vxml: "http://apps/menu.vxml"
+ *       headers: { "X-Auth": APP_TOKEN }
+ *       answer-within: 4s
+ *     }
+ *
+ * Better:
+ *
+ *     service menu {
+ *       vxml: "https://apps/menu.vxml"
+ *       headers: { "X-Auth": APP_TOKEN }
+ *       answer-within: 4s
+ *     }
+ *
+ * Why: what a header carries over http can be read on every hop. The page must start with
+ * `https://` in the flow itself; with a host from the environment write
+ * `"https://${APPS_HOST}/menu.vxml"`.
+ */
+export const secretOverPlainHttp = (at: Span, page: Span | undefined): Diagnostic =>
+  finding({
+    code: "secret-over-plain-http",
+    message: "A secret would travel in the clear",
+    at,
+    label: "carries a secret",
+    secondary:
+      page === undefined ? [] : [{ span: page, label: "not certainly reached over https" }],
+    hint: "let the service's `vxml` start with `https://` in the flow itself"
+  })

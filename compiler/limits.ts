@@ -1,0 +1,20 @@
+// Bounds on what one program may hold (language.md §13). They keep a check under a second on a CI
+// machine and a plan loadable in memory; a real site stays far below each of them.
+
+/** Files of one program, the entry included: more is a generated heap, not a policy. */
+export const importCountMax = 256
+
+/** UTF-16 units of all files of one program together. */
+export const projectLengthMax = 16 * 1024 * 1024
+
+/** `when` lines of one program. */
+export const ruleCountMax = 20_000
+
+/** Number patterns of one program. */
+export const patternCountMax = 100_000
+
+/** Services of one program. */
+export const serviceCountMax = 512
+
+/** Actions of one chain: longer ones belong into a voice application. */
+export const chainLengthMax = 16

@@ -1,0 +1,87 @@
+// The page of a diagnostic, made from the doc comment beside its words: what was found, a wrong and
+// a better version, and why. `docs/diagnostics` holds the pages; a test keeps them fresh. Text in,
+// text out; who reads and writes files is none of its business.
+
+/** A doc comment that is a page. */
+export interface PageComment {
+  readonly code: string
+  /** `error`, or the weaker level that the factory gives. */
+  readonly level: string
+  /** Without stars, `@param` lines and the code in front. */
+  readonly text: string
+}
+
+/**
+ * The page of a file of `compiler/checks`, which is named after its code: its first doc comment.
+ */
+export const checkPage = (code: string, source: string): PageComment | undefined => {
+  const [comment] = docComments(source)
+  const level = /severity: "(\w+)"/.exec(source)?.[1] ?? "error"
+  return comment === undefined ? undefined : { code, level, text: comment }
+}
+
+/** The pages of a file that words several codes: comments that start with one and show it wrong. */
+export const namedPages = (source: string): ReadonlyArray<PageComment> =>
+  docComments(source).flatMap((comment) => {
+    const match = /^`([a-z][a-z0-9-]*)`:\s*/.exec(comment)
+    if (match === null || !comment.includes("Wrong:")) return []
+    const [whole, code = ""] = match
+    return [{ code, level: "error", text: comment.slice(whole.length) }]
+  })
+
+/** The page in Markdown. */
+export const diagnosticPage = ({ code, level, text }: PageComment): string => {
+  const [summary = "", wrong = "", better = "", why = ""] = text.split(
+    /(?:^|\s)(?:Wrong|Better|Why):\s*?(?=\n|\s)/
+  )
+  return (
+    [
+      `# ${code}`,
+      "<!-- Generated from the doc comment of the code; do not edit. -->",
+      `*${level}.* ${capital(flowing(summary))}`,
+      "## Wrong",
+      sample(wrong),
+      "## Better",
+      sample(better),
+      "## Why",
+      capital(flowing(why)),
+      ""
+    ]
+      .join("\n\n")
+      .trimEnd() + "\n"
+  )
+}
+
+/** Every doc comment of a source, its stars taken off, cut off at the first `@` line. */
+const docComments = (source: string): ReadonlyArray<string> =>
+  [...source.matchAll(/^\/\*\*\n((?: \*.*\n)+?) \*\/$/gm)].map(([, body = ""]) =>
+    body
+      .split("\n")
+      .map((line) => line.replace(/^ \* ?/, ""))
+      .join("\n")
+      .replace(/\n@[\s\S]*$/, "")
+      .trim()
+  )
+
+/** An indented sample is source text; anything else is a sentence with code in it. */
+const sample = (text: string): string => {
+  const lines = text.split("\n").filter((line, index, all) => line !== "" || index < all.length - 1)
+  const isSource = lines.every((line) => line === "" || line.startsWith("    "))
+  if (!isSource) return sentence(flowing(text))
+  const source = lines.map((line) => line.slice(4)).join("\n")
+  return `\`\`\`flow\n${source.trim()}\n\`\`\``
+}
+
+/** One sentence a line, as prose in this project is kept; empty lines part paragraphs. */
+const flowing = (text: string): string =>
+  text
+    .trim()
+    .split(/\n{2,}/)
+    .map((paragraph) =>
+      paragraph.replaceAll(/\s*\n\s*/g, " ").replaceAll(/([.!?]) (?=[A-Z`])/g, "$1\n")
+    )
+    .join("\n\n")
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

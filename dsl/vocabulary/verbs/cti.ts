@@ -1,0 +1,17 @@
+// The verb `cti`: asks the CTI side what to do with the call.
+
+import type { VerbRow } from "./Verb.ts"
+
+export const cti: VerbRow = {
+  verb: "cti",
+  doc: "opens the CTI dialogue and waits for events",
+  wire: "NewCall; NEW_CALL, or REQUEST_INSTRUCTION when a correlation id is present",
+  parameters: [
+    { name: "params", type: "Record", doc: "several pairs at once, such as `profile.cti-params`" }
+  ],
+  otherArguments: "call data of the new call",
+  endsChain: true,
+  callerAfter: "unanswered",
+  outcomes: ["accepted", "released", "failed", "silence", "link.down", "hangup"],
+  sites: ["behind", "in-front", "network", "sci"]
+}

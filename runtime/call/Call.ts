@@ -1,0 +1,240 @@
+// A call: one caller's whole visit, whatever legs it has. One scope, one mailbox, one fiber that
+// reads it. It holds the caller's leg, the far leg the caller is joined with, the CTI side and the
+// facts a flow reads; what happens when is the flow's business (`runCall.ts`), how two legs are
+// joined is the bridge's (`Bridge.ts`).
+//
+// INVARIANT (one scope per call): everything a call starts ends with `closeEverything`, and there
+// is no other end.
+
+import { Effect, Option, Queue } from "effect"
+import { ownReactionsMax } from "../config/CallTimers.ts"
+import { callMailboxMax } from "../config/Limits.ts"
+import type { CtiLink } from "../cti/CtiLink.ts"
+import type { CallData } from "../cti/Instruction.ts"
+import type { TreatmentResult } from "../media/MediaResult.ts"
+import type { CallRecord } from "../observe/CallTrace.ts"
+import type { MutableCallTrace } from "../observe/CallLadder.ts"
+import type { CallSource } from "../select/Gateways.ts"
+import type { MediaGroup } from "../select/MediaGroups.ts"
+import type { Body, Headers, LegEvent, LegListener } from "../ua/LegEvent.ts"
+import type { Leg } from "../ua/Leg.ts"
+import type { DialRequest, IncomingCall } from "../ua/Ua.ts"
+import { Bridge } from "./Bridge.ts"
+import { CallFacts } from "./CallFacts.ts"
+import { elapsed, type CallInput } from "./CallInput.ts"
+import { CtiSide } from "./CtiSide.ts"
+import type { Program } from "./Program.ts"
+
+/** What every call of a process shares. */
+export interface CallServices {
+  readonly dial: (request: DialRequest, listener: LegListener) => Leg
+  readonly link: CtiLink["Service"]
+  readonly media: ReadonlyMap<string, MediaGroup>
+  readonly now: () => number
+  /** The host that stands in From and To that we make. */
+  readonly host: string
+}
+
+export interface CallOptions {
+  readonly services: CallServices
+  readonly program: Program
+  readonly incoming: IncomingCall
+  readonly source: CallSource | undefined
+  readonly facts: CallFacts
+  readonly trace: MutableCallTrace
+  /** Makes the GVP session id of a call that came without one. */
+  readonly newSessionId: () => string
+}
+
+/** How the visit ended, for the record. */
+export interface Ending {
+  readonly outcome: CallRecord["outcome"]
+  readonly cause: string
+}
+
+/**
+ * What may be shown of a media request: parameters carry call data, so only those that name the
+ * service stay.
+ */
+const serviceOf = (uri: string): string =>
+  uri
+    .split(";")
+    .filter((part, index) => index === 0 || /^(?:voicexml|play|repeat)=/.test(part))
+    .join(";")
+
+/** What a leg tells when the far end is no longer there. */
+const endsLeg: ReadonlySet<LegEvent["_tag"]> = new Set([
+  "ByeReceived",
+  "Cancelled",
+  "NotAcknowledged",
+  "Lost"
+])
+
+/** The header that every leg of a call shares (`contract.md`, wire promises). */
+export const sessionIdHeader = "X-Genesys-GVP-Session-ID"
+
+export class Call {
+  readonly id: string
+  readonly services: CallServices
+  readonly program: Program
+  readonly incoming: IncomingCall
+  readonly source: CallSource | undefined
+  readonly facts: CallFacts
+  readonly trace: MutableCallTrace
+  readonly cti: CtiSide
+  readonly caller: Leg
+  /** The leg the caller is, or is being, joined with. */
+  bridge: Bridge | undefined
+  /** The caller's latest session description: the offer of the INVITE, or an answer since. */
+  callerBody: Body | undefined
+  /** The caller has hung up or taken the call back. */
+  callerGone = false
+  /** What ended the call on the CTI side, for the Reason header. */
+  ctiCause: string | undefined
+  ending: Ending | undefined
+  /** What the last service returned, for the report that follows it. */
+  lastResult: TreatmentResult | undefined
+  /** The service the caller heard last, for the record. */
+  lastService = "-"
+  /** Reactions since the last input from outside: a flow that only reacts to itself is stopped. */
+  #ownReactions = 0
+  readonly #mailbox: Queue.Queue<CallInput>
+  readonly #endsAtMs: number
+  readonly #newSessionId: () => string
+  #sessionId: string | undefined
+  #overflowed = false
+
+  constructor(options: CallOptions, mailbox: Queue.Queue<CallInput>) {
+    this.id = options.trace.id
+    this.services = options.services
+    this.program = options.program
+    this.incoming = options.incoming
+    this.source = options.source
+    this.facts = options.facts
+    this.trace = options.trace
+    this.caller = options.incoming.leg
+    this.callerBody = options.incoming.body
+    this.#mailbox = mailbox
+    this.#newSessionId = options.newSessionId
+    this.#sessionId = options.incoming.header(sessionIdHeader)
+    this.#endsAtMs = options.services.now() + options.program.maxCallMs
+    this.cti = new CtiSide({
+      link: options.services.link,
+      trace: options.trace,
+      now: options.services.now,
+      serviceOf: () => this.lastService,
+      onInstruction: (instruction) => this.offer({ _tag: "Cti", instruction })
+    })
+  }
+
+  static readonly mailbox = Queue.dropping<CallInput>(callMailboxMax)
+
+  /** Puts an input into the mailbox. Called outside the call's fiber; never blocks. */
+  offer(input: CallInput): void {
+    if (!Queue.offerUnsafe(this.#mailbox, input)) this.#overflowed = true
+  }
+
+  /** The listener of one of this call's legs; `peer` is its column in the ladder. */
+  listener(peer: "caller" | "media" | "agent"): LegListener {
+    return {
+      onEvent: (event, leg) => this.offer({ _tag: "Leg", leg, event }),
+      onMessage: (direction, label, note) => {
+        const shown = label === "INVITE" && peer === "media" ? serviceOf(note) : note
+        if (direction === "sent") this.trace.arrow("us", peer, label, shown)
+        else this.trace.arrow(peer, "us", label, shown)
+      }
+    }
+  }
+
+  /** The next input, or `Elapsed` at `deadlineMs`; the end of `max-call` bounds every wait. */
+  take(deadlineMs?: number): Effect.Effect<CallInput> {
+    return Effect.suspend(() => {
+      const now = this.services.now()
+      if (this.#overflowed) {
+        return Effect.succeed<CallInput>({ _tag: "CallOver", cause: "mailbox overflow" })
+      }
+      const until = Math.min(deadlineMs ?? Number.POSITIVE_INFINITY, this.#endsAtMs)
+      const timedOut = (): CallInput =>
+        this.services.now() >= this.#endsAtMs ? { _tag: "CallOver", cause: "max-call" } : elapsed
+      return Queue.take(this.#mailbox).pipe(
+        Effect.timeoutOption(Math.max(0, until - now)),
+        Effect.map((input) => {
+          this.#ownReactions = 0
+          return Option.getOrElse(input, timedOut)
+        })
+      )
+    })
+  }
+
+  /**
+   * Counts a reaction; false when the flow has reacted to itself too often without anything new.
+   */
+  mayReact(): boolean {
+    this.#ownReactions += 1
+    return this.#ownReactions <= ownReactionsMax
+  }
+
+  /** The GVP session id: the caller's own, verbatim, or one made on first use. */
+  sessionId(): string {
+    if (this.#sessionId === undefined) {
+      const marker = this.cti.state === "none" ? "" : ";gvp.rm.cti-call=1"
+      this.#sessionId = `${this.#newSessionId()};gvp.rm.datanodes=1${marker}`
+      this.trace.setSession(this.#sessionId)
+    }
+    return this.#sessionId
+  }
+
+  /**
+   * The end-to-end header fields of the caller's INVITE, for every leg we make, with the session id
+   * among them.
+   */
+  legHeaders(): Headers {
+    const relayed = this.incoming.relayed()
+    return this.incoming.header(sessionIdHeader) === undefined
+      ? [...relayed, [sessionIdHeader, this.sessionId()]]
+      : relayed
+  }
+
+  /** Dials a far leg and starts joining the caller with it. */
+  join(options: {
+    readonly peer: "media" | "agent"
+    readonly uri: string
+    readonly to: string
+    readonly headers: Headers
+    readonly giveBack?: () => void
+  }): Bridge {
+    const bridge = new Bridge(this, options)
+    this.bridge = bridge
+    return bridge
+  }
+
+  /**
+   * Ends the far leg, if there is one. `released` tells whether a BYE is under way that may bring a
+   * namelist.
+   */
+  dropFarLeg(): Bridge | undefined {
+    const bridge = this.bridge
+    this.bridge = undefined
+    bridge?.release()
+    return bridge
+  }
+
+  /** Adds call data: to the facts, to the CTI side while it listens. */
+  attach(callData: CallData): void {
+    this.facts.attach(callData)
+    this.cti.attach(callData)
+  }
+
+  /** The caller's own final word; returns true when this event says that the caller has gone. */
+  noteCaller(event: LegEvent): boolean {
+    if (endsLeg.has(event._tag)) this.callerGone = true
+    return this.callerGone
+  }
+
+  /** Ends whatever is still open; doing it twice does nothing. The only end of a call. */
+  closeEverything(): void {
+    this.dropFarLeg()
+    this.cti.close(this.callerGone && !this.cti.routed ? "abandoned" : "normal")
+    if (!this.caller.ended) this.caller.release({ status: 503, headers: [] })
+  }
+}

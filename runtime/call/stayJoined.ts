@@ -1,0 +1,33 @@
+// The caller and a far leg talk to each other, and we stay in the signalling path until one of them
+// ends it.
+
+import { Effect } from "effect"
+import { answerAlone } from "./answerAlone.ts"
+import type { Bridge, BridgeNews } from "./Bridge.ts"
+import type { Call } from "./Call.ts"
+import type { FlowEvent } from "./FlowEvent.ts"
+import { interruption } from "./interruption.ts"
+
+/** Why the two are no longer joined. */
+export type Parted =
+  | { readonly _tag: "Event"; readonly event: FlowEvent }
+  | { readonly _tag: "News"; readonly news: BridgeNews }
+
+/**
+ * Relays until the caller goes, the call is over, or the bridge has news other than `Answered` and
+ * `Joined`. The CTI side is only taken note of: whoever talks is not interrupted by it.
+ */
+export const stayJoined = Effect.fnUntraced(function* (call: Call, bridge: Bridge) {
+  for (;;) {
+    const input = yield* call.take()
+    const news = input._tag === "Leg" ? bridge.observe(input.leg, input.event) : undefined
+    if (news !== undefined && news._tag !== "Answered" && news._tag !== "Joined") {
+      return { _tag: "News", news } satisfies Parted
+    }
+    const event = interruption(call, input, "no way")
+    if (event !== undefined) return { _tag: "Event", event } satisfies Parted
+    if (input._tag === "Leg" && input.leg === call.caller && bridge.state === "over") {
+      answerAlone(call, input.event)
+    }
+  }
+})

@@ -1,0 +1,26 @@
+// What commands say and how they end: results to stdout, complaints to stderr, an exit code of
+// `contract.md`.
+
+import { Effect } from "effect"
+import { ExitWith } from "../process/runProcess.ts"
+
+/** As wide as the terminal; 100 columns where there is none, so that files read well. */
+export const screen = () => ({
+  colour: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
+  width: process.stdout.columns ?? 100
+})
+
+/** Writes a text that brings its own line ends. */
+export const write = (text: string): Effect.Effect<void> =>
+  Effect.sync(() => {
+    process.stdout.write(text)
+  })
+
+export const complain = (sentences: ReadonlyArray<string>): Effect.Effect<void> =>
+  Effect.sync(() => {
+    for (const sentence of sentences) process.stderr.write(`${sentence}\n`)
+  })
+
+/** Ends the command with this code; 0 is the ordinary end. */
+export const exitWith = (code: number): Effect.Effect<void, ExitWith> =>
+  code === 0 ? Effect.void : Effect.fail(new ExitWith(code))

@@ -1,0 +1,75 @@
+// The options of a running process, the same for `ctiflow run` and for a bundle (`contract.md`).
+
+import { Duration, Effect, Option, Schema, SchemaIssue, SchemaTransformation } from "effect"
+import { Flag } from "effect/cli"
+
+/** A running call may go on so long after SIGTERM, unless `--drain` says otherwise. */
+const drainAbsent = Duration.seconds(30)
+
+const durationForm = /^(\d{1,9})(ms|s|m|h)$/
+
+const unitMs: ReadonlyMap<string, number> = new Map([
+  ["ms", 1],
+  ["s", 1_000],
+  ["m", 60_000],
+  ["h", 3_600_000]
+])
+
+/** A duration as flows write it: `500ms`, `30s`, `2m`, `1h`. */
+const FlowDuration = Schema.String.pipe(
+  Schema.decodeTo(
+    Schema.Duration,
+    SchemaTransformation.transformEffect<Duration.Duration, string>({
+      decode: (text) => {
+        const [, count, unit] = durationForm.exec(text) ?? []
+        const factor = unitMs.get(unit ?? "")
+        return count === undefined || factor === undefined
+          ? Effect.fail(
+              new SchemaIssue.InvalidValue({ message: "expected a duration such as 30s" }, text)
+            )
+          : Effect.succeed(Duration.millis(Number(count) * factor))
+      },
+      encode: (duration) => Effect.succeed(`${Duration.toMillis(duration)}ms`)
+    })
+  )
+)
+
+/** `NAME=VALUE`; the value may be empty and may hold further equals signs. */
+const Assignment = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]*=/, { message: "expected NAME=VALUE" })
+)
+
+const splitAssignment = (text: string): readonly [string, string] => {
+  const equals = text.indexOf("=")
+  return [text.slice(0, equals), text.slice(equals + 1)]
+}
+
+export interface RunOptions {
+  /** Values of `--set`, which come before all others. */
+  readonly set: Readonly<Record<string, string>>
+  readonly envFile: Option.Option<string>
+  readonly log: "human" | "json"
+  readonly drain: Duration.Duration
+}
+
+export const runFlags = {
+  set: Flag.String("set").pipe(
+    Flag.withSchema(Assignment),
+    Flag.withDescription("a value for an env or secret block: NAME=VALUE, as often as needed"),
+    Flag.atLeast(0),
+    Flag.map((assignments) => Object.fromEntries(assignments.map(splitAssignment)))
+  ),
+  envFile: Flag.String("env-file").pipe(
+    Flag.withDescription("a file of NAME=VALUE lines for env and secret blocks"),
+    Flag.optional
+  ),
+  log: Flag.Literals("log", ["human", "json"]).pipe(
+    Flag.withDescription("how stderr is written"),
+    Flag.withDefault("human" as const)
+  ),
+  drain: Flag.String("drain").pipe(
+    Flag.withSchema(FlowDuration),
+    Flag.withDescription("how long running calls may go on after SIGTERM"),
+    Flag.withDefault(drainAbsent)
+  )
+}

@@ -1,0 +1,104 @@
+// A plan and the operator's values become a site that can be opened, or one sentence that names all
+// that keeps it from that. Looks host names of gateways up; opens nothing.
+
+import { Clock, Effect, FileSystem, Option } from "effect"
+import { numberTableProblem } from "../../compiler/plan/NumberTable.ts"
+import type { Plan } from "../../compiler/plan/Plan.ts"
+import { unservedReasons } from "../../compiler/plan/unservedReasons.ts"
+import type { RunOptions } from "../config/RunFlags.ts"
+import { Resolve } from "../net/Resolve.ts"
+import { readBindings } from "../pipeline/bindings.ts"
+import type { BindingValues } from "../pipeline/evaluate.ts"
+import { readSite, type Site } from "../pipeline/site.ts"
+import {
+  type GatewayGroup,
+  type GatewayPeer,
+  parseGatewayPeer,
+  splitHostPort
+} from "../select/Gateways.ts"
+import { StartError } from "./StartError.ts"
+import { makeLookup, parseEnvFile } from "./variables.ts"
+
+/** Everything about a deployment that is fixed at start. */
+export interface DeploymentRead {
+  readonly plan: Plan
+  readonly bindings: BindingValues
+  readonly site: Site
+  readonly gateways: ReadonlyArray<GatewayGroup>
+}
+
+export const readDeployment = Effect.fnUntraced(function* (plan: Plan, options: RunOptions) {
+  const deployment = plan.deployment.name
+  const unserved = [...unservedReasons(plan), ...damagedTables(plan)]
+  if (unserved.length > 0) return yield* new StartError({ deployment, problems: unserved })
+  const envFile = yield* readEnvFile(deployment, options.envFile)
+  const lookup = makeLookup({ set: options.set, envFile, environment: process.env })
+  const { values, problems: unset } = readBindings(plan, lookup)
+  if (unset.length > 0) return yield* new StartError({ deployment, problems: unset })
+  const { site, problems } = readSite(plan, values)
+  const gateways = yield* Effect.forEach(site.gateways, readGateway)
+  const all = [...problems, ...gateways.flatMap((gateway) => gateway.problems)]
+  if (all.length > 0) return yield* new StartError({ deployment, problems: all })
+  const read: DeploymentRead = {
+    plan,
+    bindings: values,
+    site,
+    gateways: gateways.map(({ group }) => group)
+  }
+  return read
+})
+
+/** A number plan that was cut short or edited would send every caller to nobody. */
+const damagedTables = ({ profileNumbers, tenantNumbers }: Plan): ReadonlyArray<string> =>
+  [profileNumbers, tenantNumbers].flatMap((table) => {
+    const problem = numberTableProblem(table)
+    return problem === undefined ? [] : [`the plan's number table is damaged: ${problem}`]
+  })
+
+const readEnvFile = Effect.fnUntraced(function* (deployment: string, path: Option.Option<string>) {
+  if (Option.isNone(path)) return new Map<string, string>()
+  const disk = yield* FileSystem.FileSystem
+  const text = yield* disk
+    .readFileString(path.value)
+    .pipe(
+      Effect.mapError(
+        () => new StartError({ deployment, problems: [`${path.value} cannot be read`] })
+      )
+    )
+  const { values, badLines } = parseEnvFile(text)
+  if (badLines.length === 0) return values
+  const problems = badLines.map((line) => `${path.value}:${line} is not NAME=VALUE`)
+  return yield* new StartError({ deployment, problems })
+})
+
+const readGateway = Effect.fnUntraced(function* (gateway: Site["gateways"][number]) {
+  const peers: Array<GatewayPeer> = []
+  const problems: Array<string> = []
+  for (const text of gateway.peers) {
+    const peer = parseGatewayPeer(text) ?? (yield* resolvePeer(text))
+    if (peer === undefined) {
+      problems.push(`gateway ${gateway.name}: "${text}" is no address, network or known host`)
+    } else {
+      peers.push(peer)
+    }
+  }
+  const { name, useCti, tenant } = gateway
+  const group: GatewayGroup = { name, useCti, tenant, peers }
+  return { group, problems }
+})
+
+/**
+ * A peer named by host: calls are told apart by address, so the name is looked up once, at start.
+ */
+const resolvePeer = Effect.fnUntraced(function* (text: string) {
+  const endpoint = splitHostPort(text)
+  if (endpoint === undefined) return undefined
+  const { resolve } = yield* Resolve
+  const nowMs = yield* Clock.currentTimeMillis
+  const address = yield* Effect.callback<string | undefined>((resume) => {
+    resolve(endpoint.host, nowMs, (found) => resume(Effect.succeed(found)))
+  })
+  if (address === undefined) return undefined
+  const port = endpoint.port === undefined ? "" : `:${endpoint.port}`
+  return parseGatewayPeer(address.includes(":") ? `[${address}]${port}` : `${address}${port}`)
+})

@@ -1,0 +1,59 @@
+// Everything a simulated IVR Server received and sent, bounded, for tests and ladders; and a way to
+// wait for a message.
+
+import { Effect } from "effect"
+import type { GctiMessage } from "../../wire/ivrserver/Messages.ts"
+
+export interface Recorded {
+  readonly atMs: number
+  /** Counts the connections from 1. */
+  readonly connection: number
+  readonly direction: "received" | "sent"
+  readonly message: GctiMessage
+}
+
+export interface Recording {
+  readonly add: (entry: Recorded) => void
+  /** The latest, oldest first. */
+  readonly all: () => ReadonlyArray<Recorded>
+  /** The first entry that fits, among those there are or to come. Waits as long as it takes. */
+  readonly waitFor: (fits: (entry: Recorded) => boolean) => Effect.Effect<Recorded>
+  /** Told of each entry as it is added. */
+  readonly onEntry: (listener: (entry: Recorded) => void) => void
+}
+
+/**
+ * Entries kept: some thousand calls of a test, or the last minutes of a demonstration; about 10 MB.
+ */
+const entriesMax = 10_000
+
+export const makeRecording = (): Recording => {
+  let entries: Array<Recorded> = []
+  const listeners = new Set<(entry: Recorded) => void>()
+  return {
+    add: (entry) => {
+      entries.push(entry)
+      // Halved at once rather than shifted one by one.
+      if (entries.length > entriesMax) entries = entries.slice(entriesMax / 2)
+      for (const listener of listeners) listener(entry)
+    },
+    all: () => entries,
+    waitFor: (fits) =>
+      Effect.callback((resume) => {
+        const there = entries.find(fits)
+        if (there !== undefined) return resume(Effect.succeed(there))
+        const listener = (entry: Recorded): void => {
+          if (!fits(entry)) return
+          listeners.delete(listener)
+          resume(Effect.succeed(entry))
+        }
+        listeners.add(listener)
+        return Effect.sync(() => {
+          listeners.delete(listener)
+        })
+      }),
+    onEntry: (listener) => {
+      listeners.add(listener)
+    }
+  }
+}

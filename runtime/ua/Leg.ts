@@ -1,0 +1,436 @@
+// A leg: one SIP side of a call, from its first INVITE until its dialog ends. Synchronous; what it
+// hears it tells its listener, what it is asked it puts on the wire. It decides nothing about the
+// call.
+//
+// An inbound leg is answered or rejected by its owner; an outbound leg is acknowledged by its
+// owner, because the ACK may carry the answer of another leg. A leg stays in the endpoint's table
+// until its INVITE has failed or its BYE has been answered, so that what crosses on the wire still
+// finds it.
+
+import {
+  byeRule,
+  type DialogEvent,
+  dialogMachine,
+  type DialogPhase
+} from "../protocol/dialog/DialogMachine.ts"
+import { acceptRequest, makeUasDialog } from "../protocol/dialog/DialogState.ts"
+import { step } from "../protocol/transaction/Machine.ts"
+import type { SipMessage } from "../wire/sip/SipMessage.ts"
+import { detach } from "../wire/sip/Text.ts"
+import { DialogSide, type InDialogOptions, type Outcome } from "./DialogSide.ts"
+import type { Endpoint } from "./Endpoint.ts"
+import { InboundInvite } from "./InboundInvite.ts"
+import type { Body, Headers, LegEvent, LegListener, ResponseOptions } from "./LegEvent.ts"
+import { type DialRequest, OutboundInvite } from "./OutboundInvite.ts"
+import { allowedMethods, printResponse } from "./printing.ts"
+import { bodyOf, SessionOrigin } from "./relayed.ts"
+import { type ReofferOutcome, Reoffers } from "./Reoffers.ts"
+import type { ServerTransaction } from "./TransactionLayer.ts"
+
+export class Leg {
+  readonly callId: string
+  readonly localTag: string
+  readonly #endpoint: Endpoint
+  readonly #origin = new SessionOrigin()
+  #listener: LegListener | undefined
+  #phase: DialogPhase = "Tagless"
+  /** We have ended it; what remains is the far end's agreement. */
+  #released = false
+  #dialog: DialogSide | undefined
+  #reoffers: Reoffers | undefined
+  #inbound: InboundInvite | undefined
+  #outbound: OutboundInvite | undefined
+  /** A BYE that waits for the ACK of our 2xx (RFC 3261 §15). */
+  #byeAfterAck: Headers | undefined
+  /** The ACK that is being taken, for the answer it may carry. */
+  #lastAck: SipMessage | undefined
+
+  private constructor(endpoint: Endpoint, callId: string) {
+    this.#endpoint = endpoint
+    this.callId = callId
+    this.localTag = endpoint.newTag()
+  }
+
+  /**
+   * The leg of an INVITE that has just arrived. It must be given a listener before the next message
+   * comes.
+   */
+  static inbound(endpoint: Endpoint, transaction: ServerTransaction): Leg {
+    const { request } = transaction
+    const leg = new Leg(endpoint, detach(request.callId))
+    leg.#inbound = new InboundInvite({
+      endpoint,
+      transaction,
+      toTag: leg.localTag,
+      onAcknowledged: () => leg.#acknowledged(),
+      onGivenUp: () => leg.#givenUp()
+    })
+    leg.#enterDialog(new DialogSide(endpoint, makeUasDialog(request, leg.localTag)))
+    endpoint.legs.add(leg, transaction)
+    return leg
+  }
+
+  /** Dials a far end; the INVITE leaves as soon as its host is known, at once for an address. */
+  static outbound(endpoint: Endpoint, dial: DialRequest, listener: LegListener): Leg {
+    const leg = new Leg(endpoint, endpoint.newCallId())
+    leg.#listener = listener
+    endpoint.legs.add(leg)
+    const body = dial.body === undefined ? undefined : leg.#origin.next(dial.body)
+    leg.#outbound = new OutboundInvite({
+      endpoint,
+      callId: leg.callId,
+      local: `${dial.from};tag=${leg.localTag}`,
+      dial: { ...dial, body },
+      onSent: () => leg.#note("sent", "INVITE", dial.uri),
+      onProvisional: (response) => leg.#provisional(response),
+      onAnswered: (response, dialog) => leg.#answered(response, dialog),
+      onOverdue: () => leg.#lost(),
+      onRejected: (status, reason, response) => leg.#rejected(status, reason, response)
+    })
+    return leg
+  }
+
+  /** Gives an inbound leg its owner. */
+  listen(listener: LegListener): void {
+    this.#listener = listener
+    this.#note("received", "INVITE", this.#inbound?.request.uri ?? "")
+    this.#note("sent", "100", "INVITE")
+  }
+
+  /** True once nothing more can be asked of the leg. */
+  get ended(): boolean {
+    return this.#released || this.#phase === "Terminated"
+  }
+
+  /** The session description the far end was told last. */
+  get lastSentBody(): Body | undefined {
+    return this.#origin.last
+  }
+
+  /** A message's body, copied out of its datagram. */
+  bodyOf(message: SipMessage): Body | undefined {
+    return bodyOf(message)
+  }
+
+  /** 101–199 to an inbound INVITE. */
+  progress(status: number, options: ResponseOptions = {}): void {
+    if (!this.#isInviting) return
+    this.#take("provisional")
+    this.#respondInvite(status, options)
+  }
+
+  /** 200 to an inbound INVITE; repeated until the ACK has come. */
+  answer(options: ResponseOptions): void {
+    if (!this.#isInviting || this.#inbound === undefined) return
+    this.#take("2xx")
+    this.#note("sent", "200", "INVITE")
+    this.#inbound.answer(this.#told(options))
+  }
+
+  /** ACK for the 2xx to our INVITE, with the answer to an offer that came in it. */
+  acknowledge(body?: Body): void {
+    const told = body === undefined ? undefined : this.#origin.next(body)
+    if (this.#outbound?.acknowledge(told) === true) this.#note("sent", "ACK", "")
+  }
+
+  /**
+   * re-INVITE. The listener hears `ReofferAnswered` or `ReofferRejected`, unless `done` is given.
+   */
+  reoffer(body: Body | undefined, done?: (outcome: ReofferOutcome) => void): void {
+    const told = done ?? ((outcome: ReofferOutcome) => this.#tellReoffer(outcome))
+    if (!this.#isUp || this.#reoffers === undefined) {
+      return told({ status: 481, body: undefined })
+    }
+    this.#reoffers.send(body, told)
+  }
+
+  /** Any other request inside the dialog. */
+  request(method: string, options: InDialogOptions, done: (outcome: Outcome) => void): void {
+    if (!this.#isUp) return done({ status: 481, message: undefined })
+    const body =
+      method === "UPDATE" && options.body !== undefined
+        ? this.#origin.next(options.body)
+        : options.body
+    this.#send(method, { ...options, body }, (outcome) => {
+      // RFC 3261 §12.2.1.2: the far end knows no such dialog any more.
+      if (outcome.status === 481) this.#lost()
+      done(outcome)
+    })
+  }
+
+  /**
+   * Ends the leg, whatever its state: a final response, CANCEL or BYE. `status` is for an
+   * unanswered inbound leg.
+   */
+  release(options: { readonly status?: number; readonly headers?: Headers } = {}): void {
+    if (this.#released) return
+    const headers = options.headers ?? []
+    switch (byeRule(this.#phase, this.#inbound?.answerState ?? "Unanswered")) {
+      case "nothing":
+        return
+      case "send BYE":
+        return this.#bye(headers)
+      case "wait for ACK":
+        this.#released = true
+        this.#byeAfterAck = headers
+        return
+      case "end the INVITE":
+        return this.#endInvite(options.status ?? 480, headers)
+    }
+  }
+
+  // What the endpoint hands in.
+
+  receiveRequest(transaction: ServerTransaction): void {
+    const { request } = transaction
+    const knowsDialog = this.#dialog !== undefined && (!this.ended || request.method === "BYE")
+    if (this.#dialog === undefined || !knowsDialog) return this.#respond(transaction, 481)
+    const verdict = acceptRequest(this.#dialog.state, request)
+    if (verdict._tag !== "Accepted") return this.#respond(transaction, verdict.status)
+    this.#dialog.state = verdict.state
+    this.#note("received", request.method, "")
+    switch (request.method) {
+      case "BYE":
+        return this.#byeReceived(transaction)
+      case "INVITE":
+        return this.#reofferReceived(transaction)
+      case "INFO":
+      case "UPDATE":
+      case "NOTIFY":
+      case "REFER":
+        return this.#requested(transaction)
+      default:
+        return this.#respond(transaction, request.method === "OPTIONS" ? 200 : 405)
+    }
+  }
+
+  receiveAck(ack: SipMessage): void {
+    if (this.#dialog === undefined) return
+    // An ACK that belongs to an INVITE before the latest one settles nothing.
+    if (acceptRequest(this.#dialog.state, ack)._tag !== "Accepted") return
+    this.#lastAck = ack
+    if (this.#inbound?.acknowledged() === true || this.#reoffers?.acknowledged() !== true) return
+    this.#note("received", "ACK", "")
+  }
+
+  receiveCancel(cancel: SipMessage): void {
+    if (!this.#isInviting) return
+    this.#note("received", "CANCEL", "")
+    this.#endInvite(487, [])
+    this.#tell({ _tag: "Cancelled", message: cancel })
+  }
+
+  /** A 2xx to INVITE that reaches us after its client transaction is gone. */
+  receiveStray(response: SipMessage): void {
+    if (response.method !== "INVITE" || response.status < 200 || response.status > 299) return
+    if ((response.cseq?.number ?? 0) > 1) this.#reoffers?.repeated(response)
+    else this.#outbound?.receive(response)
+  }
+
+  // Our INVITE.
+
+  #provisional(response: SipMessage): void {
+    const { status } = response
+    this.#note("received", String(status), "INVITE")
+    if (status === 100) return
+    this.#take(response.to.tag === undefined ? "provisional without tag" : "provisional")
+    if (!this.#released) {
+      this.#tell({ _tag: "Provisional", status, body: bodyOf(response), message: response })
+    }
+  }
+
+  #answered(response: SipMessage, dialog: DialogSide): void {
+    this.#note("received", String(response.status), "INVITE")
+    this.#enterDialog(dialog)
+    this.#take("2xx")
+    if (!this.#released) {
+      this.#tell({ _tag: "Answered", body: bodyOf(response), message: response })
+      return
+    }
+    // The answer crossed our CANCEL: RFC 3261 §9.1, the call stands, so it is acknowledged and
+    // ended with BYE.
+    this.acknowledge()
+    this.#bye([])
+  }
+
+  #rejected(status: number, reason: string, message: SipMessage | undefined): void {
+    if (message !== undefined) this.#note("received", String(status), "INVITE")
+    const wanted = !this.#released
+    this.#take(message === undefined ? "no final response" : "300-699")
+    this.#leave()
+    if (wanted) this.#tell({ _tag: "Rejected", status, reason, message })
+  }
+
+  #enterDialog(dialog: DialogSide): void {
+    this.#dialog = dialog
+    this.#reoffers = new Reoffers({
+      endpoint: this.#endpoint,
+      dialog,
+      origin: this.#origin,
+      note: (direction, label, note) => this.#note(direction, label, note),
+      onLost: () => this.#lost()
+    })
+  }
+
+  // Requests inside the dialog.
+
+  #requested(transaction: ServerTransaction): void {
+    const { request } = transaction
+    let answered = false
+    this.#tell({
+      _tag: "Requested",
+      request: {
+        method: request.method,
+        message: request,
+        body: bodyOf(request),
+        respond: (status, options) => {
+          if (answered) return
+          answered = true
+          this.#respond(transaction, status, options)
+        }
+      }
+    })
+  }
+
+  #reofferReceived(transaction: ServerTransaction): void {
+    if (!this.#isUp) return this.#respond(transaction, 481)
+    const request = this.#reoffers?.receive(transaction)
+    if (request !== undefined) this.#tell({ _tag: "Reoffered", request })
+  }
+
+  #byeReceived(transaction: ServerTransaction): void {
+    this.#respond(transaction, 200)
+    const wanted = !this.ended
+    // RFC 3261 §15.1.2: a BYE of an unanswered caller ends the INVITE too.
+    if (this.#isInviting) this.#respondInvite(487, {})
+    this.#take("BYE")
+    this.#leave()
+    if (wanted) this.#tell({ _tag: "ByeReceived", message: transaction.request })
+  }
+
+  #send(method: string, options: InDialogOptions, done: (outcome: Outcome) => void): void {
+    this.#note("sent", method, "")
+    this.#dialog?.send(method, options, (outcome) => {
+      this.#note("received", String(outcome.status), method)
+      done(outcome)
+    })
+  }
+
+  #bye(headers: Headers): void {
+    this.#released = true
+    this.#byeAfterAck = undefined
+    this.#reoffers?.stop()
+    this.#send("BYE", { headers }, ({ message }) => {
+      this.#take("BYE")
+      this.#leave()
+      this.#tell({ _tag: "ByeAnswered", message })
+    })
+  }
+
+  /**
+   * An INVITE that has no answer yet: refused where it is the far end's, cancelled where it is
+   * ours.
+   */
+  #endInvite(status: number, headers: Headers): void {
+    if (this.#inbound !== undefined) {
+      this.#take("300-699")
+      this.#respondInvite(status, { headers })
+      return this.#leave()
+    }
+    this.#released = true
+    this.#note("sent", "CANCEL", "")
+    this.#outbound?.cancel()
+  }
+
+  #acknowledged(): void {
+    this.#note("received", "ACK", "")
+    const ack = this.#lastAck
+    this.#tell({ _tag: "Acknowledged", body: ack === undefined ? undefined : bodyOf(ack) })
+    this.#lastAck = undefined
+    if (this.#byeAfterAck !== undefined) this.#bye(this.#byeAfterAck)
+  }
+
+  #givenUp(): void {
+    if (this.#byeAfterAck === undefined) this.#tell({ _tag: "NotAcknowledged" })
+    this.#bye([["Reason", 'SIP;cause=408;text="no ACK"']])
+  }
+
+  /**
+   * The far end has lost the dialog: told as its BYE would be, and a BYE of ours ends what may be
+   * left there.
+   */
+  #lost(): void {
+    if (!this.#isUp) return
+    this.#tell({ _tag: "Lost" })
+    if (!this.#released) this.#bye([])
+  }
+
+  #respondInvite(status: number, options: ResponseOptions): void {
+    this.#note("sent", String(status), "INVITE")
+    this.#inbound?.respond(status, this.#told(options))
+  }
+
+  #respond(transaction: ServerTransaction, status: number, options: ResponseOptions = {}): void {
+    const { request, source } = transaction
+    this.#note("sent", String(status), request.method)
+    const allow: Headers =
+      status === 405 || request.method === "OPTIONS" ? [["Allow", allowedMethods]] : []
+    const refreshes = request.method === "UPDATE" && status < 300
+    const body = refreshes ? this.#told(options).body : options.body
+    transaction.respond(
+      printResponse(request, {
+        status,
+        reason: options.reason,
+        toTag: this.localTag,
+        source,
+        contact: refreshes ? this.#endpoint.contact : undefined,
+        headers: [...allow, ...(options.headers ?? [])],
+        body
+      }),
+      status
+    )
+  }
+
+  #told(options: ResponseOptions): ResponseOptions {
+    return options.body === undefined
+      ? options
+      : { ...options, body: this.#origin.next(options.body) }
+  }
+
+  #tellReoffer({ status, body }: ReofferOutcome): void {
+    this.#tell(
+      status < 300 ? { _tag: "ReofferAnswered", body } : { _tag: "ReofferRejected", status }
+    )
+  }
+
+  /** No final answer yet, and nobody has given up. */
+  get #isInviting(): boolean {
+    return !this.#released && (this.#phase === "Tagless" || this.#phase === "Early")
+  }
+
+  get #isUp(): boolean {
+    return !this.#released && this.#phase === "Confirmed"
+  }
+
+  #take(event: DialogEvent): void {
+    const taken = step(dialogMachine, this.#phase, event)
+    if (taken._tag === "Moved") this.#phase = taken.next
+  }
+
+  /** Nothing more can come for this leg: it leaves the table, and nothing is repeated any more. */
+  #leave(): void {
+    this.#phase = "Terminated"
+    this.#inbound?.over()
+    this.#outbound?.over()
+    this.#reoffers?.stop()
+    this.#endpoint.legs.remove(this, this.#inbound?.transaction)
+  }
+
+  #tell(event: LegEvent): void {
+    this.#listener?.onEvent(event, this)
+  }
+
+  #note(direction: "sent" | "received", label: string, note: string): void {
+    this.#listener?.onMessage(direction, label, note)
+  }
+}

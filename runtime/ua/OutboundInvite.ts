@@ -1,0 +1,194 @@
+// The INVITE of an outbound leg, from dialling to the ACK of the far end's answer: provisional
+// answers, CANCEL, the first 2xx that wins, and the further ones of a forked call, which are
+// acknowledged and ended (RFC 3261 §13.2.2.4).
+
+import {
+  type AckAction,
+  ackDurations,
+  type AckEvent,
+  ackMachine,
+  type AckState
+} from "../protocol/dialog/AckMachine.ts"
+import { makeUacDialog } from "../protocol/dialog/DialogState.ts"
+import { step } from "../protocol/transaction/Machine.ts"
+import { decodeOwn } from "../wire/sip/decodeOwn.ts"
+import type { SipMessage } from "../wire/sip/SipMessage.ts"
+import { detach } from "../wire/sip/Text.ts"
+import { DialogSide, type SentAck } from "./DialogSide.ts"
+import type { Endpoint } from "./Endpoint.ts"
+import type { Body, Headers } from "./LegEvent.ts"
+import { printRequest } from "./printing.ts"
+import { noTimer, type TimerId } from "./TimerWheel.ts"
+import type { ClientTransaction } from "./TransactionLayer.ts"
+
+/** A call of ours to a far end. `from` and `to` are header values without tags. */
+export interface DialRequest {
+  readonly uri: string
+  readonly from: string
+  readonly to: string
+  readonly headers: Headers
+  readonly body: Body | undefined
+  readonly maxForwards: number
+}
+
+export interface OutboundInviteOptions {
+  readonly endpoint: Endpoint
+  readonly callId: string
+  /** From with our tag. */
+  readonly local: string
+  readonly dial: DialRequest
+  readonly onSent: () => void
+  readonly onProvisional: (response: SipMessage) => void
+  /** The winning 2xx and the dialog it made. */
+  readonly onAnswered: (response: SipMessage, dialog: DialogSide) => void
+  /** The owner has not acknowledged the 2xx for 64*T1; the far end has given up. */
+  readonly onOverdue: () => void
+  /** No 2xx: the far end's refusal, or 408 and 503 without a message. */
+  readonly onRejected: (status: number, reason: string, response: SipMessage | undefined) => void
+}
+
+const inviteCseq = 1
+
+export class OutboundInvite {
+  readonly #options: OutboundInviteOptions
+  #invite: SipMessage | undefined
+  #transaction: ClientTransaction | undefined
+  #dialog: DialogSide | undefined
+  #remoteTag: string | undefined
+  #ackState: AckState = "Unanswered"
+  #ackBody: Body | undefined
+  #ack: SentAck | undefined
+  #overdue: TimerId = noTimer
+  #cancelled = false
+  /** Tags of forks that have been ended, so that a repeated 2xx is not ended twice. */
+  readonly #forks = new Set<string>()
+
+  constructor(options: OutboundInviteOptions) {
+    this.#options = options
+    const { endpoint, dial } = options
+    endpoint.resolve(dial.uri, (hop) => {
+      if (this.#cancelled) return options.onRejected(487, "Request Terminated", undefined)
+      if (hop === undefined) return options.onRejected(503, "no address for the host", undefined)
+      const branch = endpoint.newBranch()
+      const bytes = printRequest({
+        method: "INVITE",
+        uri: dial.uri,
+        branch,
+        sentBy: endpoint.sentBy,
+        transport: endpoint.transport,
+        routes: [],
+        from: options.local,
+        to: dial.to,
+        callId: options.callId,
+        cseq: inviteCseq,
+        maxForwards: dial.maxForwards,
+        contact: endpoint.contact,
+        headers: dial.headers,
+        body: dial.body
+      })
+      this.#invite = decodeOwn(bytes)
+      options.onSent()
+      this.#transaction = endpoint.layer.request({
+        bytes,
+        method: "INVITE",
+        branch,
+        hop,
+        listener: {
+          onResponse: (response) => this.receive(response),
+          onTimeout: () => options.onRejected(408, "no answer", undefined),
+          onTransportError: (reason) => options.onRejected(503, reason, undefined)
+        }
+      })
+    })
+  }
+
+  /** Takes the INVITE back; a 2xx that crosses it still comes as `onAnswered`. */
+  cancel(): void {
+    this.#cancelled = true
+    this.#transaction?.cancel()
+  }
+
+  /** ACK for the winning 2xx; kept, since a repeated 2xx asks for it again. True the first time. */
+  acknowledge(body?: Body): boolean {
+    this.#ackBody = body
+    return this.#take("acknowledge")
+  }
+
+  /** A response to the INVITE, also one that outlived its transaction. */
+  receive(response: SipMessage): void {
+    const { status } = response
+    if (status >= 300) return this.#options.onRejected(status, detach(response.reason), response)
+    if (status < 200) return this.#options.onProvisional(response)
+    const tag = response.to.tag ?? ""
+    if (this.#remoteTag === undefined) return this.#answered(response, tag)
+    if (tag !== this.#remoteTag) return this.#endFork(response, tag)
+    this.#take("2xx")
+  }
+
+  /** The way of the winning 2xx to its ACK: `ackMachine`. */
+  #take(event: AckEvent): boolean {
+    const taken = step(ackMachine, this.#ackState, event)
+    if (taken._tag !== "Moved") return false
+    this.#ackState = taken.next
+    for (const action of taken.actions) this.#perform(action)
+    return true
+  }
+
+  #perform(action: AckAction): void {
+    const { wheel, timers } = this.#options.endpoint
+    switch (action) {
+      case "start timer 2xx over":
+        this.#overdue = wheel.start(ackDurations(timers)["timer 2xx over"], ackOver, this)
+        return
+      case "send ACK":
+        this.#ack = this.#dialog?.acknowledge(this.#ackBody)
+        return
+      case "resend ACK":
+        if (this.#ack !== undefined) this.#dialog?.resend(this.#ack)
+        return
+      case "forget ACK":
+        this.#ack = undefined
+        return
+      case "pass 2xx up":
+        return
+      case "report ACK overdue":
+        return this.#options.onOverdue()
+    }
+  }
+
+  /** 64*T1 after the 2xx: nobody repeats it any more. */
+  ackIsOver(): void {
+    this.#take("timer 2xx over")
+  }
+
+  /** The leg is over; no timer of it may be left. */
+  over(): void {
+    this.#options.endpoint.wheel.cancel(this.#overdue)
+  }
+
+  #answered(response: SipMessage, tag: string): void {
+    const dialog = this.#dialogOf(response)
+    if (dialog === undefined) return
+    this.#remoteTag = detach(tag)
+    this.#dialog = dialog
+    this.#take("2xx")
+    this.#options.onAnswered(response, dialog)
+  }
+
+  #endFork(response: SipMessage, tag: string): void {
+    const dialog = this.#dialogOf(response)
+    if (dialog === undefined) return
+    dialog.acknowledge()
+    if (this.#forks.has(tag)) return
+    this.#forks.add(detach(tag))
+    dialog.send("BYE", {}, () => undefined)
+  }
+
+  #dialogOf(response: SipMessage): DialogSide | undefined {
+    const invite = this.#invite
+    if (invite === undefined) return undefined
+    return new DialogSide(this.#options.endpoint, makeUacDialog(invite, response))
+  }
+}
+
+const ackOver = (invite: OutboundInvite) => invite.ackIsOver()

@@ -1,0 +1,236 @@
+// What arrives at an endpoint, sorted: broken requests get their refusal and nothing else, requests
+// inside a dialog go to their leg, a new INVITE becomes one. One bad message costs one answer and
+// one log line, never a call or the process.
+
+import { Result } from "effect"
+import { retryAfterSeconds } from "../config/CallTimers.ts"
+import type { Meters } from "../observe/Metrics.ts"
+import { answerableOf, buildStatelessResponse } from "../wire/sip/buildMessage.ts"
+import { checkRequest, checkResponse } from "../wire/sip/checkMessage.ts"
+import type { Answerable } from "../wire/sip/SipError.ts"
+import { decodeMessage, type SipMessage } from "../wire/sip/SipMessage.ts"
+import { detach } from "../wire/sip/Text.ts"
+import type { Endpoint, LegTable } from "./Endpoint.ts"
+import type { Headers } from "./LegEvent.ts"
+import { Leg } from "./Leg.ts"
+import { allowedMethods, printResponse } from "./printing.ts"
+import { bodyOf, dialledUser, relayedHeaders } from "./relayed.ts"
+import { responseHop } from "./transaction/responseHop.ts"
+import type {
+  Hop,
+  ServerTransaction,
+  TransactionLayer,
+  TransactionLayerOptions
+} from "./TransactionLayer.ts"
+import type { IncomingCall, Receiver } from "./Ua.ts"
+
+export interface AnsweringOptions {
+  readonly legs: LegTable
+  readonly send: (bytes: Uint8Array, hop: Hop) => void
+  readonly meters: Meters
+  readonly receiver: () => Receiver | undefined
+  readonly endpoint: () => Endpoint
+  readonly warn: (text: string, fields: Readonly<Record<string, string | number>>) => void
+}
+
+export interface Answering {
+  /** Sends and counts. */
+  readonly counted: (bytes: Uint8Array, hop: Hop) => void
+  readonly receive: (layer: TransactionLayer, bytes: Buffer, source: Hop) => void
+  readonly events: Pick<
+    TransactionLayerOptions,
+    "onRequest" | "onAck" | "onStrayResponse" | "onOverload" | "onServerFailure" | "onDefect"
+  >
+}
+
+export const makeAnswering = (options: AnsweringOptions): Answering => {
+  const { legs, send, meters, warn } = options
+  const counted = (bytes: Uint8Array, hop: Hop) => {
+    meters.sipMessage("out", methodOf(bytes))
+    send(bytes, hop)
+  }
+  const refuse = (request: Answerable, hop: Hop | undefined, refusal: Refusal, source: Hop) => {
+    if (hop === undefined) return
+    const { status, reason, headers } = refusal
+    counted(
+      buildStatelessResponse(request, { status, reason, headers, source, toTag: "refused" }),
+      hop
+    )
+  }
+  return {
+    counted,
+    receive: (layer, bytes, source) => {
+      // RFC 5626 §3.5.1 and its like: a keep-alive of line ends is no message.
+      if (isKeepAlive(bytes)) return
+      const decoded = decodeMessage(bytes)
+      if (Result.isFailure(decoded)) {
+        meters.parseError("sip")
+        warn("a datagram is no SIP message", { from: source.address, why: decoded.failure.message })
+        const { answerable } = decoded.failure
+        if (answerable !== undefined) {
+          refuse(answerable, source, { status: 400, reason: undefined, headers: [] }, source)
+        }
+        return
+      }
+      const message = decoded.success
+      meters.sipMessage("in", message.method)
+      const verdict = verdictOf(message)
+      if (verdict === undefined) return layer.receive(message, source)
+      meters.parseError("sip")
+      warn("a SIP message is refused", { from: source.address, why: verdict.reason })
+      if (verdict.status === undefined) return
+      const { status, reason } = verdict
+      const headers = status === 501 ? allow : []
+      refuse(
+        answerableOf(message),
+        responseHop(message, source),
+        { status, reason, headers },
+        source
+      )
+    },
+    events: {
+      onRequest: (transaction, request, source) =>
+        requestReceived(options, transaction, request, source),
+      onAck: (ack) => legs.ofRequest(ack)?.receiveAck(ack),
+      onStrayResponse: (response) => legs.ofResponse(response)?.receiveStray(response),
+      onOverload: (request, source) => {
+        const headers: Headers = [["Retry-After", retryAfterSeconds]]
+        const refusal = { status: 503, reason: undefined, headers }
+        refuse(answerableOf(request), responseHop(request, source), refusal, source)
+      },
+      onDefect: (text) => warn("a SIP transaction met what its table does not know", { why: text })
+    }
+  }
+}
+
+/**
+ * Why a message is not served; without a status it is dropped, since neither responses nor ACKs are
+ * answered.
+ */
+const verdictOf = (
+  message: SipMessage
+): { readonly status: number | undefined; readonly reason: string } | undefined => {
+  if (message.kind === "response") {
+    const verdict = checkResponse(message)
+    return verdict.ok ? undefined : { status: undefined, reason: verdict.reason }
+  }
+  const verdict = checkRequest(message)
+  if (verdict.ok) return undefined
+  const { status, reason } = verdict
+  return { status: message.method === "ACK" ? undefined : status, reason }
+}
+
+interface Refusal {
+  readonly status: number
+  readonly reason: string | undefined
+  readonly headers: Headers
+}
+
+const allow: Headers = [["Allow", allowedMethods]]
+
+const isKeepAlive = (bytes: Buffer) =>
+  bytes.length <= 4 && bytes.every((octet) => octet === 0x0d || octet === 0x0a || octet === 0)
+
+/**
+ * The method of a message of ours as it goes out: a request's first word; responses all count as
+ * one.
+ */
+const methodOf = (bytes: Uint8Array): string => {
+  const space = bytes.indexOf(0x20)
+  const word = Buffer.from(bytes.buffer, bytes.byteOffset, Math.max(0, space)).toString("latin1")
+  return word.startsWith("SIP/") ? "response" : word
+}
+
+const knownMethods: ReadonlySet<string> = new Set(allowedMethods.split(", "))
+
+const requestReceived = (
+  options: AnsweringOptions,
+  transaction: ServerTransaction,
+  request: SipMessage,
+  source: Hop
+): void => {
+  const respond = (status: number, headers: Headers = []) =>
+    transaction.respond(
+      printResponse(request, { status, toTag: options.endpoint().newTag(), source, headers }),
+      status
+    )
+  if (request.method === "CANCEL") return cancelReceived(options, transaction, respond)
+  if (request.to.tag !== undefined) {
+    const leg = options.legs.ofRequest(request)
+    return leg === undefined ? respond(481) : leg.receiveRequest(transaction)
+  }
+  if (transaction.mergesWith !== undefined) return respond(482)
+  if (request.maxForwards === 0 && request.method === "INVITE") return respond(483)
+  switch (request.method) {
+    case "INVITE":
+      return inviteReceived(options, transaction, source, respond)
+    case "OPTIONS":
+      return respond(200, [...allow, ["Accept", "application/sdp"]])
+    case "BYE":
+    case "INFO":
+    case "UPDATE":
+    case "NOTIFY":
+      // RFC 3261 §12.2.2: a request that only makes sense inside a dialog, and there is none.
+      return respond(481)
+    default:
+      return respond(knownMethods.has(request.method) ? 405 : 501, allow)
+  }
+}
+
+const cancelReceived = (
+  { legs }: AnsweringOptions,
+  transaction: ServerTransaction,
+  respond: (status: number) => void
+): void => {
+  if (transaction.cancels === undefined) return respond(481)
+  respond(200)
+  legs.ofInvite(transaction.cancels)?.receiveCancel(transaction.request)
+}
+
+/** RFC 3261 §20.5: what we could be required to understand. Nothing yet. */
+const supportedExtensions: ReadonlySet<string> = new Set()
+
+const inviteReceived = (
+  options: AnsweringOptions,
+  transaction: ServerTransaction,
+  source: Hop,
+  respond: (status: number, headers?: Headers) => void
+): void => {
+  const { request } = transaction
+  const unsupported = request.headers("Require").filter((tag) => !supportedExtensions.has(tag))
+  if (unsupported.length > 0) return respond(420, [["Unsupported", unsupported.join(", ")]])
+  const receiver = options.receiver()
+  if (receiver === undefined) return respond(503, [["Retry-After", retryAfterSeconds]])
+  transaction.respond(printResponse(request, { status: 100, toTag: undefined, source }), 100)
+  const leg = Leg.inbound(options.endpoint(), transaction)
+  const answer = receiver(incomingCall(leg, request, source))
+  if (answer._tag === "Refused") {
+    return leg.release({ status: answer.status, headers: answer.headers })
+  }
+  leg.listen(answer.listener)
+  answer.begin()
+}
+
+/** RFC 3261 §8.1.1.6: what an INVITE without Max-Forwards is taken to have. */
+const maxForwardsAbsent = 70
+
+const incomingCall = (leg: Leg, request: SipMessage, source: Hop): IncomingCall => {
+  const ani = detach(dialledUser(request.from.uri))
+  return {
+    leg,
+    source,
+    dnis: detach(dialledUser(request.uri)),
+    ani: ani === "" || ani.toLowerCase() === "anonymous" ? undefined : ani,
+    from: fromWithoutTag(request),
+    maxForwards: Math.max(0, (request.maxForwards ?? maxForwardsAbsent) - 1),
+    body: bodyOf(request),
+    header: (name) => request.header(name),
+    relayed: () => relayedHeaders(request)
+  }
+}
+
+const fromWithoutTag = (request: SipMessage): string => {
+  const { display, uri } = request.from
+  const name = display === undefined ? "" : `"${display.replace(/["\\]/g, "\\$&")}" `
+  return detach(`${name}<${uri}>`)
+}

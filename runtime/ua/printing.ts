@@ -1,0 +1,89 @@
+// The messages a leg sends, out of the state of its dialog. Every one carries our own Via, Contact
+// and Call-ID (RFC 7092: topology stays on its side); what is relayed comes in as raw header
+// fields.
+
+import { buildRequest, buildResponse } from "../wire/sip/buildMessage.ts"
+import type { SipMessage } from "../wire/sip/SipMessage.ts"
+import type { Body, Headers } from "./LegEvent.ts"
+import type { Hop } from "./TransactionLayer.ts"
+
+/** What we accept inside and outside of dialogs. */
+export const allowedMethods = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, NOTIFY, REFER"
+
+const productName = "ctiflow"
+
+export interface RequestDraft {
+  readonly method: string
+  readonly uri: string
+  readonly branch: string
+  readonly sentBy: string
+  readonly transport: Hop["transport"]
+  /** Route values, topmost first. */
+  readonly routes: ReadonlyArray<string>
+  /** From and To with the tags they have. */
+  readonly from: string
+  readonly to: string
+  readonly callId: string
+  readonly cseq: number
+  readonly maxForwards: number
+  /** Absent for requests that refresh no target. */
+  readonly contact: string | undefined
+  readonly headers: Headers
+  readonly body: Body | undefined
+}
+
+export const printRequest = (draft: RequestDraft): Buffer => {
+  const headers: Array<readonly [string, string]> = [
+    [
+      "Via",
+      `SIP/2.0/${draft.transport.toUpperCase()} ${draft.sentBy};rport;branch=${draft.branch}`
+    ],
+    ["Max-Forwards", String(draft.maxForwards)]
+  ]
+  for (const route of draft.routes) headers.push(["Route", route])
+  headers.push(
+    ["From", draft.from],
+    ["To", draft.to],
+    ["Call-ID", draft.callId],
+    ["CSeq", `${draft.cseq} ${draft.method}`]
+  )
+  if (draft.contact !== undefined) {
+    headers.push(["Contact", draft.contact], ["Allow", allowedMethods])
+  }
+  headers.push(["User-Agent", productName], ...draft.headers)
+  if (draft.body !== undefined) headers.push(["Content-Type", draft.body.contentType])
+  return buildRequest({
+    method: draft.method,
+    uri: draft.uri,
+    headers,
+    body: draft.body?.content
+  })
+}
+
+export interface ResponseDraft {
+  readonly status: number
+  readonly reason?: string | undefined
+  readonly toTag: string | undefined
+  readonly source: Hop
+  /** Given where the response makes or refreshes a dialog. */
+  readonly contact?: string | undefined
+  readonly headers?: Headers | undefined
+  readonly body?: Body | undefined
+}
+
+export const printResponse = (request: SipMessage, draft: ResponseDraft): Buffer => {
+  const headers: Array<readonly [string, string]> = []
+  if (draft.contact !== undefined) {
+    headers.push(["Contact", draft.contact], ["Allow", allowedMethods])
+  }
+  headers.push(["Server", productName], ...(draft.headers ?? []))
+  if (draft.body !== undefined) headers.push(["Content-Type", draft.body.contentType])
+  return buildResponse(request, {
+    status: draft.status,
+    reason: draft.reason,
+    toTag: draft.toTag,
+    source: draft.source,
+    headers,
+    body: draft.body?.content
+  })
+}

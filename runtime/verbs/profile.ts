@@ -1,0 +1,149 @@
+// `profile p` and `profile by-dnis`: hands the call to the media platform that runs the profile's
+// application. The platform's answer is the caller's; we stay in the signalling path until one of
+// them ends it.
+
+import { Effect } from "effect"
+import type { Profile } from "../../compiler/plan/Plan.ts"
+import type { Bridge, BridgeNews } from "../call/Bridge.ts"
+import type { Call } from "../call/Call.ts"
+import { answerAlone } from "../call/answerAlone.ts"
+import { toText } from "../call/Facts.ts"
+import type { FlowEvent } from "../call/FlowEvent.ts"
+import { interruption } from "../call/interruption.ts"
+import { happened, type Pipeline } from "../call/Program.ts"
+import { releaseCall } from "../call/releaseCall.ts"
+import { stayJoined } from "../call/stayJoined.ts"
+import { profileAnswerWithinMs } from "../config/CallTimers.ts"
+import { mediaRequests } from "../media/MediaRequest.ts"
+import { parseNamelist } from "../media/MediaResult.ts"
+import type { Headers } from "../ua/LegEvent.ts"
+import { takeMediaPeer } from "./mediaPeer.ts"
+import type { VerbSite } from "./VerbSite.ts"
+import { Result } from "effect"
+
+export const profile = (site: VerbSite): Pipeline =>
+  Effect.fnUntraced(function* (call: Call) {
+    if (call.callerGone) return happened({ name: "hangup" }, site.search)
+    const chosen = chooseProfile(call, site)
+    const bridge = chosen === undefined ? "no profile for the number" : join(call, site, chosen)
+    if (typeof bridge === "string") {
+      return happened({ name: "service.failed", cause: bridge }, site.search)
+    }
+    call.trace.setProfile(chosen?.name ?? "")
+    call.trace.setState(`running ${chosen?.name}`)
+    const refusal = yield* untilJoined(call, bridge)
+    if (refusal === undefined) return yield* running(call, bridge, site)
+    if (refusal._tag === "Event") return happened(refusal.event, site.search)
+    if (call.facts.answered)
+      return happened({ name: "service.failed", cause: "refused" }, site.search)
+    return yield* passOn(call, refusal)
+  })
+
+const chooseProfile = (call: Call, site: VerbSite): Profile | undefined =>
+  site.target === "by-dnis"
+    ? (call.facts.profile ?? site.place.defaultProfile)
+    : site.place.profile(site.target ?? "")
+
+/** Dials the platform; the reason why it cannot be dialled otherwise. */
+const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {
+  const { expressions, documents, prompts } = site.place
+  const app = chosen.app === undefined ? undefined : expressions.value(chosen.app)(call.facts)
+  const peer = takeMediaPeer(call, chosen.media)
+  if (peer === undefined) return "no media platform has room"
+  const requests = mediaRequests({
+    kind: "vxml",
+    host: peer.authority,
+    source: toText(app),
+    arguments: new Map(site.args(call.facts)),
+    params: new Map(expressions.entries(chosen.params)(call.facts)),
+    headers: new Map(),
+    treatment: undefined,
+    promptBase: prompts,
+    documentBase: documents
+  })
+  const [request] = Result.isSuccess(requests) ? requests.success : []
+  if (request === undefined) {
+    peer.giveBack()
+    return "the profile names no application"
+  }
+  call.dropFarLeg()
+  return call.join({
+    peer: "media",
+    uri: request.requestUri,
+    to: `<sip:${call.facts.dnis}@${call.services.host}>`,
+    headers: [...call.legHeaders(), ...request.headers],
+    giveBack: peer.giveBack
+  })
+}
+
+type Refusal =
+  | { readonly _tag: "Event"; readonly event: FlowEvent }
+  | { readonly _tag: "Refused"; readonly status: number; readonly headers: Headers }
+
+const untilJoined = Effect.fnUntraced(function* (call: Call, bridge: Bridge) {
+  const deadline = call.services.now() + profileAnswerWithinMs
+  for (;;) {
+    const input = yield* call.take(bridge.state === "joining" ? deadline : undefined)
+    if (input._tag === "Elapsed") {
+      call.dropFarLeg()
+      return { _tag: "Event", event: { name: "service.timeout" } } satisfies Refusal
+    }
+    const news = input._tag === "Leg" ? bridge.observe(input.leg, input.event) : undefined
+    if (news?._tag === "Joined") return undefined
+    const refusal = news === undefined ? undefined : refusalOf(news)
+    if (refusal !== undefined) return refusal
+    const event = interruption(call, input, "no way")
+    if (event !== undefined) return { _tag: "Event", event } satisfies Refusal
+    if (input._tag === "Leg" && input.leg === call.caller && bridge.state !== "joined") {
+      answerAlone(call, input.event)
+    }
+  }
+})
+
+const refusalOf = (news: BridgeNews): Refusal | undefined => {
+  switch (news._tag) {
+    case "Refused":
+      return { _tag: "Refused", status: news.status, headers: news.headers }
+    case "CallerRefused":
+      return { _tag: "Refused", status: news.status, headers: [] }
+    case "FarEnded":
+      return { _tag: "Event", event: { name: "app.done" } }
+    default:
+      return undefined
+  }
+}
+
+/** The platform's refusal is the caller's answer. */
+const passOn = (call: Call, refusal: Extract<Refusal, { _tag: "Refused" }>) => {
+  call.bridge = undefined
+  return releaseCall(call, {
+    status: refusal.status,
+    reasonStatus: undefined,
+    reasonText: undefined,
+    headers: refusal.headers
+  })
+}
+
+/**
+ * The application runs. Its end, or what it asks for, is the flow's; the caller's hang-up is
+ * `hangup`.
+ */
+const running = Effect.fnUntraced(function* (call: Call, bridge: Bridge, site: VerbSite) {
+  for (;;) {
+    const parted = yield* stayJoined(call, bridge)
+    if (parted._tag === "Event") return happened(parted.event, site.search)
+    const { news } = parted
+    if (news._tag === "FarAsked") {
+      news.request.respond(news.request.method === "REFER" ? 603 : 501)
+      continue
+    }
+    call.bridge = undefined
+    const result =
+      news._tag === "FarEnded" && news.body !== undefined
+        ? parseNamelist(news.body.content, news.body.contentType)
+        : new Map<string, string>()
+    call.attach(result)
+    const app = { to: undefined, kind: "blind", result } as const
+    return happened({ name: "app.done", app }, site.search)
+  }
+})

@@ -1,0 +1,39 @@
+// `report WORD`: answers what the CTI side is waiting for, then waits for its next instruction.
+
+import { Effect } from "effect"
+import type { TreatmentReport } from "../cti/Instruction.ts"
+import type { Call } from "../call/Call.ts"
+import { type Pipeline, waiting } from "../call/Program.ts"
+import type { VerbSite } from "./VerbSite.ts"
+
+export const report =
+  (site: VerbSite): Pipeline =>
+  (call) =>
+    Effect.sync(() => {
+      const word = site.word
+      call.dropFarLeg()
+      if (word === "done" || word === "failed" || word === "unsupported") {
+        call.cti.reportTreatment(treatmentReport(call, word), call.lastService, word)
+      }
+      call.lastResult = undefined
+      return waiting(site.search)
+    })
+
+/**
+ * RULING (`language.md` §13): `failed` before anything played is `NotStarted`; later it is
+ * `Completed`, and COMPLETION_STATUS says how.
+ */
+const treatmentReport = (call: Call, word: "done" | "failed" | "unsupported"): TreatmentReport => {
+  if (word === "unsupported") return { _tag: "NotStarted", reason: "unsupported" }
+  const started = call.cti.pending._tag === "Treatment" && call.cti.pending.started
+  if (word === "failed" && !started) return { _tag: "NotStarted", reason: "failed" }
+  const result = call.lastResult
+  const extensions = new Map(result?.extensions)
+  if (word === "failed") extensions.set("COMPLETION_STATUS", "FAILED")
+  return {
+    _tag: "Completed",
+    digits: result?.digits,
+    callData: result?.callData ?? new Map(),
+    extensions
+  }
+}

@@ -1,0 +1,79 @@
+// `transfer t`: runs a transfer policy. Which way it goes on the wire depends on the policy and on
+// the caller: through the CTI side, by REFER, by 302, or by a call of ours that the caller is
+// joined with (`language.md` §7).
+
+import { Effect } from "effect"
+import type { Transfer } from "../../compiler/plan/Plan.ts"
+import type { Call } from "../call/Call.ts"
+import { destinationUri } from "../call/destination.ts"
+import { toText } from "../call/Facts.ts"
+import { happened, type Pipeline, type Turn } from "../call/Program.ts"
+import { transferByCti } from "./transferByCti.ts"
+import { transferByDialling } from "./transferByDialling.ts"
+import { transferByRedirect } from "./transferByRedirect.ts"
+import { transferByRefer } from "./transferByRefer.ts"
+import type { TransferRequest, TransferResult, TransferWay } from "./transferWays.ts"
+import type { VerbSite } from "./VerbSite.ts"
+
+export const transfer = (site: VerbSite): Pipeline => {
+  const policy = site.place.transfer(site.target ?? "")
+  if (policy === undefined) {
+    return () => Effect.die(new Error(`the plan has no transfer ${site.target}`))
+  }
+  const destination = site.place.expressions.value(policy.to)
+  const headers = site.place.expressions.entries(policy.headers)
+  return Effect.fnUntraced(function* (call: Call) {
+    if (call.callerGone) return happened({ name: "hangup" }, site.search)
+    const to = toText(destination(call.facts)) ?? ""
+    const request: TransferRequest = {
+      policy,
+      to,
+      uri: destinationUri(to, call.source),
+      headers: headers(call.facts).flatMap(([name, value]) => {
+        const text = toText(value)
+        return text === undefined ? [] : [[name, text] as const]
+      }),
+      noAnswerMs: policy.noAnswerMs
+    }
+    call.dropFarLeg()
+    call.trace.setState("transferring")
+    return yield* tryWays(call, request, site)
+  })
+}
+
+/** Tries as often as the policy says; only a busy or failed destination is worth another try. */
+const tryWays = Effect.fnUntraced(function* (call: Call, request: TransferRequest, site: VerbSite) {
+  const way = chooseWay(call, request.policy)
+  let result: TransferResult = { _tag: "Outcome", outcome: "failed", cause: "not tried" }
+  for (let attempt = 0; attempt < request.policy.tries; attempt++) {
+    result = yield* way(call, request)
+    if (result._tag !== "Outcome" || result.outcome === "link.down") break
+  }
+  return conclude(call, request, result, site)
+})
+
+const chooseWay = (call: Call, policy: Transfer): TransferWay => {
+  if (policy.via === "cti") return transferByCti
+  if (policy.kind === "blind" && call.facts.answered) return transferByRefer
+  if (policy.kind === "blind" && policy.redirect) return transferByRedirect
+  return transferByDialling
+}
+
+const conclude = (
+  call: Call,
+  { policy, to }: TransferRequest,
+  result: TransferResult,
+  site: VerbSite
+): Turn => {
+  const entry = { policy: policy.name, via: policy.via, to }
+  switch (result._tag) {
+    case "Done":
+      return result.turn
+    case "Event":
+      call.trace.transfer({ ...entry, outcome: result.event.name, cause: result.event.cause })
+      return happened(result.event, site.search)
+    case "Outcome":
+      call.trace.transfer({ ...entry, outcome: result.outcome, cause: result.cause })
+      return happened({ name: result.outcome, cause: result.cause }, site.search)
+  }
+}

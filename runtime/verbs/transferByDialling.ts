@@ -1,0 +1,88 @@
+// A transfer by a call of our own to the destination, which the caller is then joined with: every
+// bridge, and a blind transfer of a caller who was not answered and whose gateway follows no 302.
+// We stay in the signalling path.
+
+import { Effect } from "effect"
+import { answerAlone } from "../call/answerAlone.ts"
+import type { Bridge, BridgeNews } from "../call/Bridge.ts"
+import type { Call } from "../call/Call.ts"
+import { interruption } from "../call/interruption.ts"
+import { releaseCall } from "../call/releaseCall.ts"
+import { stayJoined } from "../call/stayJoined.ts"
+import {
+  done,
+  noteReached,
+  nothingToDial,
+  outcome,
+  outcomeOfStatus,
+  type TransferRequest,
+  type TransferResult,
+  type TransferWay
+} from "./transferWays.ts"
+
+export const transferByDialling: TransferWay = Effect.fnUntraced(function* (call, request) {
+  if (request.uri === undefined) {
+    return nothingToDial
+  }
+  const bridge = call.join({
+    peer: "agent",
+    uri: request.uri,
+    to: `<${request.uri}>`,
+    headers: [...call.legHeaders(), ...request.headers]
+  })
+  const deadline = call.services.now() + request.noAnswerMs
+  for (;;) {
+    const input = yield* call.take(bridge.state === "joining" ? deadline : undefined)
+    if (input._tag === "Elapsed") return notReached(call, "no-answer", "no answer in time")
+    const news = input._tag === "Leg" ? bridge.observe(input.leg, input.event) : undefined
+    if (news?._tag === "Joined") return yield* joined(call, bridge, request)
+    const failure = news === undefined ? undefined : failureOf(news)
+    if (failure !== undefined) return notReached(call, failure.outcome, failure.cause)
+    const event = interruption(call, input, "no way")
+    if (event !== undefined) {
+      call.dropFarLeg()
+      return { _tag: "Event", event }
+    }
+    if (input._tag === "Leg" && input.leg === call.caller && bridge.state !== "joined") {
+      answerAlone(call, input.event)
+    }
+  }
+})
+
+const failureOf = (news: BridgeNews) => {
+  switch (news._tag) {
+    case "Refused":
+      return { outcome: outcomeOfStatus(news.status), cause: `rejected ${news.status}` } as const
+    case "CallerRefused":
+      return { outcome: "failed", cause: `the caller's side refused with ${news.status}` } as const
+    case "FarEnded":
+      return { outcome: "failed", cause: "the destination hung up at once" } as const
+    default:
+      return undefined
+  }
+}
+
+const notReached = (
+  call: Call,
+  word: "busy" | "no-answer" | "failed",
+  cause: string
+): TransferResult => {
+  call.dropFarLeg()
+  call.cti.reportNotConnected(word)
+  return outcome(word, cause)
+}
+
+/** A blind transfer is over for the CTI side; a bridge stays under it until somebody hangs up. */
+const joined = Effect.fnUntraced(function* (call: Call, bridge: Bridge, request: TransferRequest) {
+  noteReached(call, request, request.policy.kind === "blind" ? "transferred" : "bridged")
+  call.cti.reportConnected()
+  if (request.policy.kind === "blind") call.cti.close("normal")
+  call.trace.setState("bridged")
+  const parted = yield* stayJoined(call, bridge)
+  const turn = yield* releaseCall(call, {
+    status: 480,
+    reasonStatus: parted._tag === "Event" && parted.event.name === "call over" ? 503 : undefined,
+    reasonText: parted._tag === "Event" ? parted.event.cause : undefined
+  })
+  return done(turn)
+})
