@@ -7,8 +7,19 @@ export default defineConfig({
         test: {
           name: "unit",
           isolate: false,
+          // By default one core is left to others; the check wants both of a small machine.
+          maxWorkers: 2,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/oracle/**", "test/sim/**", "test/bench/**"]
+          exclude: ["test/oracle/**", "test/**/*.slow.test.ts"]
+        }
+      },
+      {
+        test: {
+          // Every single mistake in every example, and texts at the edge of what is taken.
+          name: "slow",
+          include: ["test/**/*.slow.test.ts"],
+          isolate: false,
+          maxWorkers: 2
         }
       },
       {
