@@ -68,7 +68,7 @@ const resolveTarget = (
     case "profile":
       return name.text === byDnis
         ? undefined
-        : resolveKind(checking, place.scope, name, "profile", row.verb)
+        : resolveKind(checking, place.scope, name, "profile", row.verb, [byDnis])
     default:
       return undefined
   }

@@ -23,14 +23,15 @@ import type { Type } from "./Type.ts"
 
 /**
  * What a name means in a scope. A name that is not declared is reported and undefined; `kinds` says
- * which kinds of declaration were expected, for the suggestions.
+ * which kinds of declaration were expected, `words` what else may stand there, for the suggestions.
  */
 export const resolve = (
   checking: Checking,
   scope: Scope,
   name: Name,
   kinds: ReadonlyArray<NamedKind>,
-  wanted: string
+  wanted: string,
+  words: ReadonlyArray<string> = []
 ): Named | undefined => {
   const named = lookUp(scope, name.text)
   if (named !== undefined) {
@@ -42,7 +43,7 @@ export const resolve = (
   const key = `${name.text} in ${scope.tenant ?? ""} of ${scope.module.file}`
   if (checking.missing.has(key)) return undefined
   checking.missing.add(key)
-  checking.findings.push(undeclared(scope, name, kinds, wanted))
+  checking.findings.push(undeclared(scope, name, kinds, wanted, words))
   return undefined
 }
 
@@ -50,7 +51,8 @@ const undeclared = (
   scope: Scope,
   name: Name,
   kinds: ReadonlyArray<NamedKind>,
-  wanted: string
+  wanted: string,
+  words: ReadonlyArray<string>
 ): ReturnType<typeof unknownName> => {
   const root = scope.outer ?? scope
   for (const [tenant, inner] of root.tenants) {
@@ -62,7 +64,7 @@ const undeclared = (
     name: name.text,
     at: name.span,
     kind: wanted,
-    candidates: here.map((named) => named.name)
+    candidates: [...here.map((named) => named.name), ...words]
   })
 }
 

@@ -77,10 +77,11 @@ export const resolveKind = (
   scope: Scope,
   name: Name,
   kind: "service" | "profile" | "transfer" | "media",
-  user: string
+  user: string,
+  words: ReadonlyArray<string> = []
 ): Named | undefined => {
   const wanted = kind === "media" ? "media group" : kind
-  const named = resolve(checking, scope, name, [kind], wanted)
+  const named = resolve(checking, scope, name, [kind], wanted, words)
   if (named === undefined || named.kind === kind) return named
   checking.findings.push(
     mismatchOf(
