@@ -1,7 +1,7 @@
 // A process from its first breath to its last: opens everything, says `ready`, serves until it is
 // told to stop, drains.
 
-import { Console, Effect, Fiber, Layer, Queue } from "effect"
+import { Console, Duration, Effect, Fiber, Layer, Queue } from "effect"
 import type { Plan } from "../../compiler/plan/Plan.ts"
 import { Admin } from "../admin/Admin.ts"
 import { Calls } from "../call/Calls.ts"
@@ -49,7 +49,7 @@ export const serving = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   yield* Effect.raceFirst(stopSignal(signals), health.drainAsked)
   yield* calls.beginDrain
   yield* Effect.logInfo("draining").pipe(
-    Effect.annotateLogs({ calls: calls.count(), for: String(options.drain) })
+    Effect.annotateLogs({ calls: calls.count(), for: Duration.format(options.drain) })
   )
   const ended = yield* Effect.forkChild(
     calls.allEnded.pipe(Effect.timeoutOption(options.drain), Effect.asVoid)

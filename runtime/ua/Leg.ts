@@ -23,7 +23,7 @@ import { InboundInvite } from "./InboundInvite.ts"
 import type { Body, Headers, LegEvent, LegListener, ResponseOptions } from "./LegEvent.ts"
 import { type DialRequest, OutboundInvite } from "./OutboundInvite.ts"
 import { allowedMethods, printResponse } from "./printing.ts"
-import { bodyOf, SessionOrigin } from "./relayed.ts"
+import { bodyOf, referProgress, SessionOrigin } from "./relayed.ts"
 import { type ReofferOutcome, Reoffers } from "./Reoffers.ts"
 import type { ServerTransaction } from "./TransactionLayer.ts"
 
@@ -188,7 +188,7 @@ export class Leg {
     const verdict = acceptRequest(this.#dialog.state, request)
     if (verdict._tag !== "Accepted") return this.#respond(transaction, verdict.status)
     this.#dialog.state = verdict.state
-    this.#note("received", request.method, "")
+    this.#note("received", request.method, noteOf(request))
     switch (request.method) {
       case "BYE":
         return this.#byeReceived(transaction)
@@ -309,7 +309,7 @@ export class Leg {
   }
 
   #send(method: string, options: InDialogOptions, done: (outcome: Outcome) => void): void {
-    this.#note("sent", method, "")
+    this.#note("sent", method, referTo(options.headers))
     this.#dialog?.send(method, options, (outcome) => {
       this.#note("received", String(outcome.status), method)
       done(outcome)
@@ -434,3 +434,13 @@ export class Leg {
     this.#listener?.onMessage(direction, label, note)
   }
 }
+
+/** What is worth seeing of a request inside the dialog: how far a transfer has come. */
+const noteOf = (request: SipMessage): string => {
+  if (request.method !== "NOTIFY") return ""
+  const status = referProgress({ body: bodyOf(request) })
+  return status === undefined ? "" : String(status)
+}
+
+const referTo = (headers: Headers = []): string =>
+  headers.find(([name]) => name === "Refer-To")?.[1] ?? ""

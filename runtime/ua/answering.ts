@@ -131,14 +131,15 @@ const allow: Headers = [["Allow", allowedMethods]]
 const isKeepAlive = (bytes: Buffer) =>
   bytes.length <= 4 && bytes.every((octet) => octet === 0x0d || octet === 0x0a || octet === 0)
 
-/**
- * The method of a message of ours as it goes out: a request's first word; responses all count as
- * one.
- */
+/** The method of a message of ours as it goes out; of a response the one that it answers. */
 const methodOf = (bytes: Uint8Array): string => {
-  const space = bytes.indexOf(0x20)
-  const word = Buffer.from(bytes.buffer, bytes.byteOffset, Math.max(0, space)).toString("latin1")
-  return word.startsWith("SIP/") ? "response" : word
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const first = text.toString("latin1", 0, Math.max(0, text.indexOf(0x20)))
+  if (!first.startsWith("SIP/")) return first
+  // INVARIANT (we write header names in their long form): `buildMessage` does.
+  const cseq = text.indexOf("\r\nCSeq: ")
+  const method = text.indexOf(0x20, cseq + 8)
+  return cseq < 0 ? "" : text.toString("latin1", method + 1, text.indexOf(0x0d, method))
 }
 
 const knownMethods: ReadonlySet<string> = new Set(allowedMethods.split(", "))

@@ -36,7 +36,7 @@ export const bodyOf = (message: SipMessage): Body | undefined =>
       }
 
 /** RFC 3515 §2.4.5: the status line a NOTIFY carries; undefined when it carries none. */
-export const referProgress = (request: PeerRequest): number | undefined => {
+export const referProgress = (request: Pick<PeerRequest, "body">): number | undefined => {
   if (request.body === undefined) return undefined
   const parsed = parseSipfrag(textOf(request.body))
   return Result.isSuccess(parsed) ? parsed.success.status : undefined
