@@ -34,7 +34,8 @@ export const readDeployment = Effect.fnUntraced(function* (plan: Plan, options: 
   const envFile = yield* readEnvFile(deployment, options.envFile)
   const lookup = makeLookup({ set: options.set, envFile, environment: process.env })
   const { values, problems: unset } = readBindings(plan, lookup)
-  if (unset.length > 0) return yield* new StartError({ deployment, problems: unset })
+  const unsettled = [...strayNames(plan, options.set), ...unset]
+  if (unsettled.length > 0) return yield* new StartError({ deployment, problems: unsettled })
   const { site, problems } = readSite(plan, values)
   const gateways = yield* Effect.forEach(site.gateways, readGateway)
   const all = [...problems, ...gateways.flatMap((gateway) => gateway.problems)]
@@ -54,6 +55,17 @@ const damagedTables = ({ profileNumbers, tenantNumbers }: Plan): ReadonlyArray<s
     const problem = numberTableProblem(table)
     return problem === undefined ? [] : [`the plan's number table is damaged: ${problem}`]
   })
+
+/**
+ * A `--set` with a slip in its name would start the deployment with the default instead. An env
+ * file may be shared, so it may carry other names.
+ */
+const strayNames = (plan: Plan, set: RunOptions["set"]): ReadonlyArray<string> => {
+  const known = new Set(plan.bindings.map((binding) => binding.name))
+  return Object.keys(set)
+    .filter((name) => !known.has(name))
+    .map((name) => `--set ${name}: the flow has no variable of that name`)
+}
 
 const readEnvFile = Effect.fnUntraced(function* (deployment: string, path: Option.Option<string>) {
   if (Option.isNone(path)) return new Map<string, string>()

@@ -41,7 +41,8 @@ describe("findings of the compiler", () => {
   it.each(cases)("%s reads as it did", checkCase)
 
   it("every code has a flow that triggers it and one that nearly does", () => {
-    // A plan that exhausts the number algebra is too long to be read; `limits.slow.test.ts` makes one.
+    // A plan that exhausts the number algebra is too long to be read: `limits.slow.test.ts` makes
+    // one.
     const inGoldens = codes.filter((code) => code !== "too-many-cases")
     const missing = inGoldens.filter((code) => !cases.includes(code))
     const withoutNearMiss = inGoldens.filter((code) => !cases.includes(`${code}.near`))
