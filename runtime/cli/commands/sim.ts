@@ -1,4 +1,4 @@
-// `ctiflow sim PEER [SCRIPT]`: each simulated peer by itself, to try a flow or a real product
+// `ctiflow sim PEER SCRIPT`: each simulated peer by itself, to try a flow or a real product
 // against.
 
 import { Effect, Result, Schema } from "effect"
@@ -14,7 +14,7 @@ import { runMedia } from "../../sim/media/runMedia.ts"
 import { readText } from "../Disk.ts"
 
 const script = Argument.String("script").pipe(
-  Argument.withDescription("a JSON file: docs/operations.md shows one for each peer")
+  Argument.withDescription("a JSON file; docs/simulated-peers.md shows one for each peer")
 )
 
 const unusable = (file: string, why: string) =>
@@ -27,7 +27,10 @@ const readScript = Effect.fnUntraced(function* (file: string) {
 
 /** Reads and decodes a peer's script; what is wrong with it is one sentence. */
 const decodeScript = <A>(schema: Schema.Codec<A, unknown>) => {
-  const decode = Schema.decodeUnknownResult(Schema.fromJsonString(schema), { errors: "all" })
+  const decode = Schema.decodeUnknownResult(Schema.fromJsonString(schema), {
+    errors: "all",
+    onExcessProperty: "error"
+  })
   return Effect.fnUntraced(function* (file: string) {
     const decoded = decode(yield* readScript(file))
     if (Result.isSuccess(decoded)) return decoded.success
