@@ -42,6 +42,6 @@ export const countFindings = (diagnostics: ReadonlyArray<Diagnostic>): string =>
   return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`
 }
 
-/** `1 file`, `3 files`; empty for none. */
-export const plural = (count: number, noun: string): string =>
-  count === 0 ? "" : `${count} ${noun}${count === 1 ? "" : "s"}`
+/** `1 file`, `3 files`, `2 fixes`; empty for none. */
+export const plural = (count: number, noun: string, ending = "s"): string =>
+  count === 0 ? "" : `${count} ${noun}${count === 1 ? "" : ending}`
