@@ -6,6 +6,7 @@ import { check as checkFiles, checkFormats } from "../../../compiler/commands/ch
 import { failOnWords } from "../../../compiler/commands/exitCode.ts"
 import { readText, sha256 } from "../Disk.ts"
 import { complain, exitWith, screen, write } from "../output.ts"
+import { pageOf } from "../Pages.ts"
 import { root, today } from "./shared.ts"
 
 export const check = Command.make(
@@ -30,7 +31,8 @@ export const check = Command.make(
       deployments,
       format,
       failOn,
-      screen: screen()
+      screen: screen(),
+      page: pageOf
     })
     yield* write(result.output)
     yield* complain(result.complaints)
