@@ -51,6 +51,8 @@ export interface Compilation {
   readonly sources: ReadonlyArray<Source>
   /** The ladders of the entry and its tenants, which no plan carries. */
   readonly tests: ReadonlyArray<Test>
+  /** What was understood, with and without errors; absent when the entry could not be read. */
+  readonly program?: Program
 }
 
 export const compile = (request: CompileRequest): Compilation => {
@@ -71,7 +73,13 @@ export const compile = (request: CompileRequest): Compilation => {
   const left = suppress({ modules, entry, isComplete, diagnostics: found, today })
   const diagnostics = sortDiagnostics(left)
   const { tests } = understood
-  return { plan: diagnostics.some(isError) ? undefined : plan, diagnostics, sources, tests }
+  return {
+    plan: diagnostics.some(isError) ? undefined : plan,
+    diagnostics,
+    sources,
+    tests,
+    program
+  }
 }
 
 /** The plan of a program without errors; a library and a file of facts have none. */
