@@ -30,6 +30,17 @@ export const humanFindings = (
   return left > 0 ? [...shown, `… and ${plural(left, "more finding")}\n`] : shown
 }
 
+/**
+ * Without matters of taste where there is something worse: whoever has an error to mend is not told
+ * about the order of imports.
+ */
+export const withoutPettiness = (found: ReadonlyArray<SiteFinding>): ReadonlyArray<SiteFinding> => {
+  const isGrave = found.some(
+    ({ diagnostic: { severity } }) => severity === "error" || severity === "warning"
+  )
+  return isGrave ? found.filter(({ diagnostic }) => diagnostic.severity !== "lint") : found
+}
+
 /** `2 errors, 1 warning and 3 notes`; `no findings`. */
 export const countFindings = (diagnostics: ReadonlyArray<Diagnostic>): string => {
   const { error, warning, info, lint } = countBySeverity(diagnostics)

@@ -92,6 +92,39 @@ service chime { kind: music  file: "chime.wav"  answer-within: 2s }
     assert.notInclude(rewritten[0]?.text ?? unused, "import")
   })
 
+  it("sorts imports that stand in no order, but not around a comment", () => {
+    const lines = [
+      'import { sorry } from "./lib/sorry.flow"',
+      'import { hold } from "./lib/hold.flow"',
+      'import { chime } from "./lib/chime.flow"'
+    ]
+    const rest = `
+service all { kind: announcement  prompt: "a.wav"  answer-within: 4s }
+`
+    const libraries = ["sorry", "hold", "chime"].map((name) => [
+      `lib/${name}.flow`,
+      library.replace("sorry", name)
+    ])
+    const main = (imports: ReadonlyArray<string>, between: string) =>
+      `edition 2026\n\n${imports.join(between)}\n${rest}${uses}`
+    const uses = `
+deployment edge { cti: none }
+
+gateway pstn { use-cti: 0  peers: ["10.1.0.10"] }
+media   mcp  { peers: ["10.2.0.20:5070"] }
+
+select {
+  otherwise -> play sorry then play hold then play chime then play all then release busy
+}
+
+defaults { on hangup -> release normal }
+`
+    const mend = (between: string) =>
+      fixFiles({ ...Object.fromEntries(libraries), "main.flow": main(lines, between) }).rewritten
+    assert.strictEqual(mend("\n")[0]?.text, main(lines.toReversed(), "\n"))
+    assert.deepStrictEqual(mend("\n// Sounds.\n"), [])
+  })
+
   it("does not take a comment out of an import", () => {
     const text = hotline.replace("{ sorry }", "{\n  sorry, // for the night\n  hold\n}")
     const hold = `service hold { kind: music  file: "hold.wav"  answer-within: 2s }\n`
