@@ -89,7 +89,7 @@ const problemsOf = (value: unknown, shape: Shape, path: string): ReadonlyArray<s
   if (typeof shape === "object" && "oneOf" in shape) {
     return shape.oneOf.some((word) => word === value) ? [] : [`${path} is none of its words`]
   }
-  const name = String(shape)
+  const name = typeof shape === "string" ? shape : "any"
   const check = simple.get(name)
   if (check !== undefined) return check(value) ? [] : [`${path} is no ${name}`]
   const row = objects[name]
