@@ -24,7 +24,8 @@ import { type DeploymentRead, readDeployment } from "./process/readDeployment.ts
 import { serve } from "./process/serve.ts"
 import { Health } from "./process/Health.ts"
 import { makeGatewayFinder } from "./select/Gateways.ts"
-import { MediaGroup } from "./select/MediaGroups.ts"
+import { MediaGroup, type MediaGroupSettings } from "./select/MediaGroups.ts"
+import { makeConnectorSource, resourceManagerName } from "./select/ResourceManager.ts"
 import { Ua } from "./ua/Ua.ts"
 
 /** The services of one process that stand whatever is deployed. */
@@ -62,14 +63,17 @@ const adminLayer = ({ plan, site }: DeploymentRead) =>
 
 /** What calls are run by. `documents`: where the media platform finds the pages of `digits`. */
 export const callsOptions = (read: DeploymentRead, documents: string): CallsOptions => {
-  const { plan, bindings, site, gateways } = read
+  const { plan, bindings, site, gateways, resourceManager } = read
+  const gatewayOf = makeGatewayFinder(gateways)
   const profileAt = readNumberTable(plan.profileNumbers)
   const tenantAt = readNumberTable(plan.tenantNumbers)
   const place = makePlace({ plan, bindings, prompts: site.prompts, documents })
   return {
     program: buildProgram({ plan, bindings, place }),
-    gatewayOf: makeGatewayFinder(gateways),
-    media: new Map(site.media.map((group) => [group.name, new MediaGroup(group)])),
+    sourceOf:
+      resourceManager === undefined ? gatewayOf : makeConnectorSource(resourceManager, gatewayOf),
+    resourceManager,
+    media: new Map(mediaSettings(read).map((group) => [group.name, new MediaGroup(group)])),
     tenantOf: (dnis) => plan.tenants[tenantAt(dnis)],
     profileOf: (dnis) => plan.profiles[profileAt(dnis)],
     ctiParamsOf: (profile, facts) => new Map(place.expressions.entries(profile.ctiParams)(facts)),
@@ -77,6 +81,21 @@ export const callsOptions = (read: DeploymentRead, documents: string): CallsOpti
     maxCalls: plan.deployment.maxCalls,
     maxRate: plan.deployment.maxRate
   }
+}
+
+/** In role `connector` every group is the Resource Manager, which picks the platform itself. */
+const mediaSettings = ({
+  site,
+  resourceManager
+}: DeploymentRead): ReadonlyArray<MediaGroupSettings> => {
+  if (resourceManager === undefined) return site.media
+  const names = site.media.length === 0 ? [resourceManagerName] : site.media.map(({ name }) => name)
+  return names.map((name) => ({
+    name,
+    peers: [resourceManager],
+    balance: "round-robin",
+    capacity: undefined
+  }))
 }
 
 const callsLayer = (read: DeploymentRead) =>

@@ -11,6 +11,7 @@ import { CallBook } from "../observe/CallBook.ts"
 import { makeCallTrace } from "../observe/CallLadder.ts"
 import { type Meters, Metrics } from "../observe/Metrics.ts"
 import type { CallSource } from "../select/Gateways.ts"
+import type { ResourceManagerPeer, UriParameters } from "../select/ResourceManager.ts"
 import type { MediaGroup } from "../select/MediaGroups.ts"
 import { type IncomingCall, type Receiver, Ua } from "../ua/Ua.ts"
 import { Call, type CallServices, sessionIdHeader } from "./Call.ts"
@@ -26,8 +27,14 @@ import { runCall } from "./runCall.ts"
 /** What the deployment says of calls, with its program. */
 export interface CallsOptions {
   readonly program: Program
-  /** The gateway of a source address; `undefined` for a stranger. */
-  readonly gatewayOf: (address: string, port: number) => CallSource | undefined
+  /** Where a call comes from, by its address and Request-URI; `undefined` for a stranger. */
+  readonly sourceOf: (
+    address: string,
+    port: number,
+    parameters: UriParameters
+  ) => CallSource | undefined
+  /** Role `connector`: the Resource Manager, which every leg goes through. */
+  readonly resourceManager: ResourceManagerPeer | undefined
   readonly media: ReadonlyMap<string, MediaGroup>
   readonly tenantOf: (dnis: string) => string | undefined
   readonly profileOf: (dnis: string) => Profile | undefined
@@ -69,6 +76,7 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
     dial: ua.dial,
     link: yield* CtiLink,
     media: options.media,
+    resourceManager: options.resourceManager,
     now,
     host: ua.host
   }
@@ -82,7 +90,8 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
       return records.append(record).pipe(Effect.andThen(Effect.sync(() => book.finished(call.id))))
     })
   ua.receiveCalls((incoming) => {
-    const source = options.gatewayOf(incoming.source.address, incoming.source.port)
+    const { address, port } = incoming.source
+    const source = options.sourceOf(address, port, incoming.uriParameters())
     const refusal = intake.refusal(source, book.liveCount())
     if (refusal !== undefined) {
       meters.callStarted()
@@ -140,6 +149,7 @@ const makeCall = ({ options, services, meters, localTime, incoming, source, now 
     ani: incoming.ani,
     gateway: source?.gateway,
     header: incoming.header,
+    told: options.resourceManager === undefined ? noParameters : incoming.uriParameters(),
     tenantOf,
     profileOf,
     ctiParamsOf,
@@ -169,6 +179,8 @@ const makeCall = ({ options, services, meters, localTime, incoming, source, now 
     mailbox satisfies Queue.Queue<CallInput>
   )
 }
+
+const noParameters: UriParameters = new Map()
 
 /** A GUID, as Genesys' components name sessions. */
 const newId = () => crypto.randomUUID()

@@ -35,6 +35,8 @@ export interface Site {
   readonly client: string
   readonly gateways: ReadonlyArray<SiteGateway>
   readonly media: ReadonlyArray<SiteMediaGroup>
+  /** Role `connector`. */
+  readonly resourceManager: HostPort | undefined
   readonly admin: HostPort
   readonly dataFolder: string
   readonly prompts: string | undefined
@@ -75,6 +77,13 @@ export const readSite = (
       port: 0
     })
   }
+  const sipPeer = (key: string, expr: Expr): HostPort => {
+    const text = textOf(expr)
+    const parts = splitHostPort(/^sip:(?:[^@;?]*@)?([^;?]+)/i.exec(text)?.[1] ?? "")
+    const value =
+      parts === undefined ? undefined : { host: parts.host, port: parts.port ?? sipPort }
+    return reading(key, text, "sip:HOST:PORT", value, { host: "", port: 0 })
+  }
   const token = bindings.get("ADMIN_TOKEN")
   const site: Site = {
     listen: deployment.sip.map((expr) => {
@@ -99,6 +108,10 @@ export const readSite = (
       balance,
       capacity
     })),
+    resourceManager:
+      deployment.role === "connector" && deployment.resourceManager !== undefined
+        ? sipPeer("resource-manager", deployment.resourceManager)
+        : undefined,
     admin: endpoint("admin", "http", deployment.admin),
     dataFolder: textOf(deployment.data),
     prompts: deployment.prompts === undefined ? undefined : textOf(deployment.prompts),

@@ -93,7 +93,7 @@ export const nextHop = (
 ):
   | { readonly host: string; readonly port: number; readonly transport: Hop["transport"] }
   | undefined => {
-  const bare = uri.includes("<") ? parseNameAddr("Route", uri) : undefined
+  const bare = uri.includes("<") ? parseNameAddr(uri, "Route") : undefined
   const parsed = parseSipUri(bare !== undefined && Result.isSuccess(bare) ? bare.success.uri : uri)
   if (Result.isFailure(parsed) || parsed.success.scheme === "tel") return undefined
   const { host, port, params } = parsed.success

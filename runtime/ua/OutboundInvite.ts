@@ -29,6 +29,8 @@ export interface DialRequest {
   readonly headers: Headers
   readonly body: Body | undefined
   readonly maxForwards: number
+  /** A proxy the INVITE goes through whatever its Request-URI says (RFC 3261 §8.1.2). */
+  readonly route?: string | undefined
 }
 
 export interface OutboundInviteOptions {
@@ -66,7 +68,7 @@ export class OutboundInvite {
   constructor(options: OutboundInviteOptions) {
     this.#options = options
     const { endpoint, dial } = options
-    endpoint.resolve(dial.uri, (hop) => {
+    endpoint.resolve(dial.route ?? dial.uri, (hop) => {
       if (this.#cancelled) return options.onRejected(487, "Request Terminated", undefined)
       if (hop === undefined) return options.onRejected(503, "no address for the host", undefined)
       const branch = endpoint.newBranch()
@@ -76,7 +78,7 @@ export class OutboundInvite {
         branch,
         sentBy: endpoint.sentBy,
         transport: endpoint.transport,
-        routes: [],
+        routes: dial.route === undefined ? [] : [dial.route],
         from: options.local,
         to: dial.to,
         callId: options.callId,

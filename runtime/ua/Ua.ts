@@ -31,6 +31,8 @@ export interface IncomingCall {
   /** The caller's hops left, one less than the INVITE had (RFC 7332). */
   readonly maxForwards: number
   readonly body: Body | undefined
+  /** The parameters of the Request-URI, decoded. */
+  readonly uriParameters: () => ReadonlyMap<string, string>
   readonly header: (name: string) => string | undefined
   /** The end-to-end header fields of the INVITE. */
   readonly relayed: () => Headers
