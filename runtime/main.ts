@@ -1,7 +1,7 @@
 // The product, composed: a plan and the operator's options become a running process. Used by
 // `ctiflow run` and, as the entry of a bundle, by `node <deployment>.mjs`. Compiles nothing.
 
-import { Effect, Layer, Redacted } from "effect"
+import { Context, Effect, Layer, Redacted, Ref } from "effect"
 import { readNumberTable } from "../compiler/plan/NumberTable.ts"
 import type { Plan } from "../compiler/plan/Plan.ts"
 import { Admin } from "./admin/Admin.ts"
@@ -21,12 +21,18 @@ import { Metrics } from "./observe/Metrics.ts"
 import { buildProgram } from "./pipeline/program.ts"
 import { makePlace } from "./pipeline/place.ts"
 import { type DeploymentRead, readDeployment } from "./process/readDeployment.ts"
+import { type PlanSource, Reload, reloadOnce } from "./process/Reload.ts"
 import { serve } from "./process/serve.ts"
 import { Health } from "./process/Health.ts"
 import { makeGatewayFinder } from "./select/Gateways.ts"
-import { MediaGroup, type MediaGroupSettings } from "./select/MediaGroups.ts"
+import { MediaGroup, type MediaGroupSettings, PeersInUse } from "./select/MediaGroups.ts"
 import { makeConnectorSource, resourceManagerName } from "./select/ResourceManager.ts"
 import { Ua } from "./ua/Ua.ts"
+
+/** Survives a reload, so that the capacity of a media peer holds across it. */
+class MediaInUse extends Context.Service<MediaInUse, PeersInUse>()("ctiflow/runtime/MediaInUse") {
+  static readonly layer = Layer.sync(MediaInUse, () => new PeersInUse())
+}
 
 /** The services of one process that stand whatever is deployed. */
 const groundLayer = Layer.mergeAll(
@@ -37,7 +43,9 @@ const groundLayer = Layer.mergeAll(
   CallBook.layer,
   Metrics.layer,
   Signals.layer,
-  Health.layer
+  Health.layer,
+  Reload.layer,
+  MediaInUse.layer
 )
 
 /** The link that the deployment's CTI kind needs. */
@@ -49,20 +57,27 @@ const linkLayer = ({ plan, site }: DeploymentRead) => {
 
 const adminLayer = ({ plan, site }: DeploymentRead) =>
   Layer.unwrap(
-    Effect.map(Health, (health) =>
-      Admin.layer({
+    Effect.gen(function* () {
+      const health = yield* Health
+      const reload = yield* Reload
+      return Admin.layer({
         host: site.admin.host,
         port: site.admin.port,
         deployment: plan.deployment.name,
         health: health.now,
         drain: health.drain,
+        reload: reload.ask,
         token: site.adminToken === undefined ? undefined : Redacted.make(site.adminToken)
       })
-    )
+    })
   )
 
 /** What calls are run by. `documents`: where the media platform finds the pages of `digits`. */
-export const callsOptions = (read: DeploymentRead, documents: string): CallsOptions => {
+export const callsOptions = (
+  read: DeploymentRead,
+  documents: string,
+  inUse: PeersInUse = new PeersInUse()
+): CallsOptions => {
   const { plan, bindings, site, gateways, resourceManager } = read
   const gatewayOf = makeGatewayFinder(gateways)
   const profileAt = readNumberTable(plan.profileNumbers)
@@ -73,7 +88,7 @@ export const callsOptions = (read: DeploymentRead, documents: string): CallsOpti
     sourceOf:
       resourceManager === undefined ? gatewayOf : makeConnectorSource(resourceManager, gatewayOf),
     resourceManager,
-    media: new Map(mediaSettings(read).map((group) => [group.name, new MediaGroup(group)])),
+    media: new Map(mediaSettings(read).map((group) => [group.name, new MediaGroup(group, inUse)])),
     tenantOf: (dnis) => plan.tenants[tenantAt(dnis)],
     profileOf: (dnis) => plan.profiles[profileAt(dnis)],
     ctiParamsOf: (profile, facts) => new Map(place.expressions.entries(profile.ctiParams)(facts)),
@@ -99,13 +114,14 @@ const mediaSettings = ({
 }
 
 const callsLayer = (read: DeploymentRead) =>
-  Layer.unwrap(
-    Effect.gen(function* () {
-      const { url } = yield* Admin
-      const { host } = yield* Ua
-      return Calls.layer(callsOptions(read, documentsUrl(url, host)))
-    })
-  )
+  Layer.unwrap(Effect.map(optionsHere(read), (options) => Calls.layer(options)))
+
+/** What calls are run by in this process: its admin server has the documents. */
+const optionsHere = Effect.fnUntraced(function* (read: DeploymentRead) {
+  const { url } = yield* Admin
+  const { host } = yield* Ua
+  return callsOptions(read, documentsUrl(url, host), yield* MediaInUse)
+})
 
 /** An admin server that listens everywhere is reached at the host we are known by. */
 const documentsUrl = (adminUrl: string, host: string): string =>
@@ -125,11 +141,32 @@ export const productLayer = (read: DeploymentRead) =>
     Layer.provideMerge(groundLayer)
   )
 
-/** Serves a plan until the process is told to stop. */
+/** Swaps the plan of a running product for what `source` gives. */
+const reloading = Effect.fnUntraced(function* <R>(
+  read: DeploymentRead,
+  options: RunOptions,
+  source: PlanSource<R>
+) {
+  const running = yield* Ref.make(read)
+  return reloadOnce({
+    running,
+    next: Effect.flatMap(source, (plan) => readDeployment(plan, options)).pipe(
+      Effect.provide(Resolve.layer)
+    ),
+    swap: (next) =>
+      Effect.gen(function* () {
+        const calls = yield* Calls
+        calls.swap(yield* optionsHere(next))
+      })
+  })
+})
+
+/** Serves a plan until the process is told to stop; `source` is where a reload reads it again. */
 export const runPlan = Effect.fnUntraced(
-  function* (plan: Plan, options: RunOptions) {
+  function* <R>(plan: Plan, options: RunOptions, source: PlanSource<R>) {
     const read = yield* readDeployment(plan, options).pipe(Effect.provide(Resolve.layer))
-    yield* serve(plan, options, productLayer(read))
+    const reload = yield* reloading(read, options, source)
+    yield* serve(plan, options, productLayer(read), reload)
   },
   (effect, _plan, options) => Effect.provide(effect, loggingLayer(options.log))
 )

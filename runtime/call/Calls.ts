@@ -50,6 +50,8 @@ export class Calls extends Context.Service<
   {
     readonly count: () => number
     readonly draining: () => boolean
+    /** New calls run on this from now on; running ones keep what they began with. */
+    readonly swap: (options: CallsOptions) => void
     /** No new calls from now on. */
     readonly beginDrain: Effect.Effect<void>
     /** Done when no call is left. */
@@ -71,16 +73,22 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
   const now = () => clock.currentTimeMillisUnsafe()
   const fibers = yield* FiberSet.make<void>()
   const fork = yield* FiberSet.runtime(fibers)()
-  const localTime = makeLocalTime(options.timezone)
-  const services: CallServices = {
-    dial: ua.dial,
-    link: yield* CtiLink,
-    media: options.media,
-    resourceManager: options.resourceManager,
-    now,
-    host: ua.host
-  }
-  const intake = new Intake(options, now)
+  const link = yield* CtiLink
+  const reception = (taken: CallsOptions, rate?: RateGate): Reception => ({
+    options: taken,
+    services: {
+      dial: ua.dial,
+      link,
+      media: taken.media,
+      resourceManager: taken.resourceManager,
+      now,
+      host: ua.host
+    },
+    localTime: makeLocalTime(taken.timezone),
+    intake: new Intake(taken, rate ?? makeRate(taken, now))
+  })
+  let current = reception(options)
+  let draining = false
   const finish = (call: Call): Effect.Effect<void> =>
     Effect.suspend(() => {
       call.closeEverything()
@@ -91,14 +99,14 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
     })
   ua.receiveCalls((incoming) => {
     const { address, port } = incoming.source
-    const source = options.sourceOf(address, port, incoming.uriParameters())
-    const refusal = intake.refusal(source, book.liveCount())
+    const source = current.options.sourceOf(address, port, incoming.uriParameters())
+    const refusal = draining ? overloaded : current.intake.refusal(source, book.liveCount())
     if (refusal !== undefined) {
       meters.callStarted()
       meters.callEnded("rejected")
       return refusal
     }
-    const call = makeCall({ options, services, meters, localTime, incoming, source, now })
+    const call = makeCall({ ...current, meters, incoming, source, now })
     book.register(call.trace)
     meters.callStarted()
     return {
@@ -109,9 +117,14 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
   })
   return Calls.of({
     count: book.liveCount,
-    draining: () => intake.draining,
+    draining: () => draining,
+    swap: (next) => {
+      // The rate of new calls is one of the process, whatever plan they run on.
+      const isSameRate = next.maxRate === current.options.maxRate
+      current = reception(next, isSameRate ? current.intake.rate : undefined)
+    },
     beginDrain: Effect.sync(() => {
-      intake.draining = true
+      draining = true
     }),
     allEnded: Effect.suspend(() => Effect.sleep(drainPollMs)).pipe(
       Effect.repeat({ while: () => book.liveCount() > 0 }),
@@ -132,11 +145,16 @@ const visit = (call: Call): Effect.Effect<void> =>
     Effect.annotateLogs({ call: call.id })
   )
 
-interface Arrival {
+/** What a new call is given; a reload brings another one. */
+interface Reception {
   readonly options: CallsOptions
   readonly services: CallServices
-  readonly meters: Meters
   readonly localTime: ReturnType<typeof makeLocalTime>
+  readonly intake: Intake
+}
+
+interface Arrival extends Reception {
+  readonly meters: Meters
   readonly incoming: IncomingCall
   readonly source: CallSource | undefined
   readonly now: () => number
@@ -185,15 +203,17 @@ const noParameters: UriParameters = new Map()
 /** A GUID, as Genesys' components name sessions. */
 const newId = () => crypto.randomUUID()
 
+const makeRate = ({ maxRate }: CallsOptions, now: () => number): RateGate | undefined =>
+  maxRate === undefined ? undefined : new RateGate(maxRate, now)
+
 /** Who is let in. */
 class Intake {
-  draining = false
+  readonly rate: RateGate | undefined
   readonly #options: CallsOptions
-  readonly #rate: RateGate | undefined
 
-  constructor(options: CallsOptions, now: () => number) {
+  constructor(options: CallsOptions, rate: RateGate | undefined) {
     this.#options = options
-    this.#rate = options.maxRate === undefined ? undefined : new RateGate(options.maxRate, now)
+    this.rate = rate
   }
 
   refusal(
@@ -201,11 +221,10 @@ class Intake {
     liveCount: number
   ): Extract<ReturnType<Receiver>, { _tag: "Refused" }> | undefined {
     const { program, maxCalls = Number.POSITIVE_INFINITY } = this.#options
-    if (this.draining) return overloaded
     if (source === undefined && program.stranger === undefined) {
       return { _tag: "Refused", status: 403, headers: [] }
     }
-    return liveCount >= maxCalls || this.#rate?.pass() === false ? overloaded : undefined
+    return liveCount >= maxCalls || this.rate?.pass() === false ? overloaded : undefined
   }
 }
 
