@@ -6,6 +6,7 @@ import { readNumberTable } from "../compiler/plan/NumberTable.ts"
 import type { Plan } from "../compiler/plan/Plan.ts"
 import { Admin } from "./admin/Admin.ts"
 import { Calls, type CallsOptions } from "./call/Calls.ts"
+import { probeMedia } from "./call/probeMedia.ts"
 import type { RunOptions } from "./config/RunFlags.ts"
 import { genesysLink } from "./cti/GenesysLink.ts"
 import { noLink } from "./cti/noLink.ts"
@@ -25,13 +26,13 @@ import { type PlanSource, Reload, reloadOnce } from "./process/Reload.ts"
 import { serve } from "./process/serve.ts"
 import { Health } from "./process/Health.ts"
 import { makeGatewayFinder } from "./select/Gateways.ts"
-import { MediaGroup, type MediaGroupSettings, PeersInUse } from "./select/MediaGroups.ts"
+import { MediaGroup, type MediaGroupSettings, SharedPeers } from "./select/MediaGroups.ts"
 import { makeConnectorSource, resourceManagerName } from "./select/ResourceManager.ts"
 import { Ua } from "./ua/Ua.ts"
 
-/** Survives a reload, so that the capacity of a media peer holds across it. */
-class MediaInUse extends Context.Service<MediaInUse, PeersInUse>()("ctiflow/runtime/MediaInUse") {
-  static readonly layer = Layer.sync(MediaInUse, () => new PeersInUse())
+/** Survives a reload, so that what is known of media peers holds across it. */
+class MediaPeers extends Context.Service<MediaPeers, SharedPeers>()("ctiflow/runtime/MediaPeers") {
+  static readonly layer = Layer.sync(MediaPeers, () => new SharedPeers())
 }
 
 /** The services of one process that stand whatever is deployed. */
@@ -45,7 +46,7 @@ const groundLayer = Layer.mergeAll(
   Signals.layer,
   Health.layer,
   Reload.layer,
-  MediaInUse.layer
+  MediaPeers.layer
 )
 
 /** The link that the deployment's CTI kind needs. */
@@ -76,7 +77,7 @@ const adminLayer = ({ plan, site }: DeploymentRead) =>
 export const callsOptions = (
   read: DeploymentRead,
   documents: string,
-  inUse: PeersInUse = new PeersInUse()
+  shared: SharedPeers = new SharedPeers()
 ): CallsOptions => {
   const { plan, bindings, site, gateways, resourceManager } = read
   const gatewayOf = makeGatewayFinder(gateways)
@@ -88,7 +89,7 @@ export const callsOptions = (
     sourceOf:
       resourceManager === undefined ? gatewayOf : makeConnectorSource(resourceManager, gatewayOf),
     resourceManager,
-    media: new Map(mediaSettings(read).map((group) => [group.name, new MediaGroup(group, inUse)])),
+    media: new Map(mediaSettings(read).map((group) => [group.name, new MediaGroup(group, shared)])),
     tenantOf: (dnis) => plan.tenants[tenantAt(dnis)],
     profileOf: (dnis) => plan.profiles[profileAt(dnis)],
     ctiParamsOf: (profile, facts) => new Map(place.expressions.entries(profile.ctiParams)(facts)),
@@ -109,9 +110,23 @@ const mediaSettings = ({
     name,
     peers: [resourceManager],
     balance: "round-robin",
-    capacity: undefined
+    capacity: undefined,
+    probeMs: resourceManagerProbeMs
   }))
 }
+
+/** As often as a media peer is asked where its group says nothing (`language.md` §2.2). */
+const resourceManagerProbeMs = 10_000
+
+/** Asks the media peers of whatever plan runs, as long as the product stands. */
+const probingLayer = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const { askOptions } = yield* Ua
+    const calls = yield* Calls
+    const { health } = yield* MediaPeers
+    yield* Effect.forkScoped(probeMedia({ askOptions, health, groups: calls.mediaGroups }))
+  })
+)
 
 const callsLayer = (read: DeploymentRead) =>
   Layer.unwrap(Effect.map(optionsHere(read), (options) => Calls.layer(options)))
@@ -120,7 +135,7 @@ const callsLayer = (read: DeploymentRead) =>
 const optionsHere = Effect.fnUntraced(function* (read: DeploymentRead) {
   const { url } = yield* Admin
   const { host } = yield* Ua
-  return callsOptions(read, documentsUrl(url, host), yield* MediaInUse)
+  return callsOptions(read, documentsUrl(url, host), yield* MediaPeers)
 })
 
 /** An admin server that listens everywhere is reached at the host we are known by. */
@@ -129,7 +144,8 @@ const documentsUrl = (adminUrl: string, host: string): string =>
 
 /** Everything that takes calls, from the sockets up. */
 export const productLayer = (read: DeploymentRead) =>
-  callsLayer(read).pipe(
+  probingLayer.pipe(
+    Layer.provideMerge(callsLayer(read)),
     Layer.provideMerge(
       Layer.mergeAll(
         Ua.layer({ listen: read.site.listen, advertise: read.site.advertise }),

@@ -4,7 +4,7 @@
 
 import { Cause, Clock, Context, Effect, FiberSet, Layer, Queue } from "effect"
 import type { Profile } from "../../compiler/plan/Plan.ts"
-import { drainPollMs, retryAfterSeconds } from "../config/CallTimers.ts"
+import { drainPollMs, lagLookMs, retryAfterSeconds } from "../config/CallTimers.ts"
 import { CtiLink } from "../cti/CtiLink.ts"
 import { CallRecords } from "../journal/CallRecords.ts"
 import { CallBook } from "../observe/CallBook.ts"
@@ -18,6 +18,7 @@ import { Call, type CallServices, sessionIdHeader } from "./Call.ts"
 import { CallFacts } from "./CallFacts.ts"
 import type { CallInput } from "./CallInput.ts"
 import type { Facts, Value } from "./Facts.ts"
+import { LagGate } from "./LagGate.ts"
 import { makeLocalTime } from "./localTime.ts"
 import { meteredTrace } from "./meteredTrace.ts"
 import type { Program } from "./Program.ts"
@@ -50,6 +51,8 @@ export class Calls extends Context.Service<
   {
     readonly count: () => number
     readonly draining: () => boolean
+    /** The groups that new calls are carried by. */
+    readonly mediaGroups: () => ReadonlyArray<MediaGroup>
     /** New calls run on this from now on; running ones keep what they began with. */
     readonly swap: (options: CallsOptions) => void
     /** No new calls from now on. */
@@ -74,21 +77,20 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
   const fibers = yield* FiberSet.make<void>()
   const fork = yield* FiberSet.runtime(fibers)()
   const link = yield* CtiLink
-  const reception = (taken: CallsOptions, rate?: RateGate): Reception => ({
-    options: taken,
-    services: {
-      dial: ua.dial,
-      link,
-      media: taken.media,
-      resourceManager: taken.resourceManager,
-      now,
-      host: ua.host
-    },
-    localTime: makeLocalTime(taken.timezone),
-    intake: new Intake(taken, rate ?? makeRate(taken, now))
-  })
+  const { dial, host } = ua
+  const reception = (taken: CallsOptions, rate?: RateGate): Reception => {
+    const { media, resourceManager } = taken
+    return {
+      options: taken,
+      services: { dial, link, media, resourceManager, now, host },
+      localTime: makeLocalTime(taken.timezone),
+      intake: new Intake(taken, rate ?? makeRate(taken, now))
+    }
+  }
   let current = reception(options)
   let draining = false
+  const lag = new LagGate()
+  yield* Effect.forkScoped(watchLag(lag))
   const finish = (call: Call): Effect.Effect<void> =>
     Effect.suspend(() => {
       call.closeEverything()
@@ -100,15 +102,16 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
   ua.receiveCalls((incoming) => {
     const { address, port } = incoming.source
     const source = current.options.sourceOf(address, port, incoming.uriParameters())
-    const refusal = draining ? overloaded : current.intake.refusal(source, book.liveCount())
+    const refusal =
+      current.intake.refusal(source, book.liveCount()) ??
+      (draining || !lag.pass() ? overloaded : undefined)
+    meters.callStarted()
     if (refusal !== undefined) {
-      meters.callStarted()
       meters.callEnded("rejected")
       return refusal
     }
     const call = makeCall({ ...current, meters, incoming, source, now })
     book.register(call.trace)
-    meters.callStarted()
     return {
       _tag: "Taken",
       listener: call.listener("caller"),
@@ -118,6 +121,7 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
   return Calls.of({
     count: book.liveCount,
     draining: () => draining,
+    mediaGroups: () => [...current.options.media.values()],
     swap: (next) => {
       // The rate of new calls is one of the process, whatever plan they run on.
       const isSameRate = next.maxRate === current.options.maxRate
@@ -126,12 +130,21 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
     beginDrain: Effect.sync(() => {
       draining = true
     }),
-    allEnded: Effect.suspend(() => Effect.sleep(drainPollMs)).pipe(
+    allEnded: Effect.sleep(drainPollMs).pipe(
       Effect.repeat({ while: () => book.liveCount() > 0 }),
       Effect.asVoid
     )
   })
 })
+
+/** Tells the gate how late a timer of this process fires. */
+const watchLag = (gate: LagGate): Effect.Effect<never> =>
+  Effect.gen(function* () {
+    const clock = yield* Clock.Clock
+    const before = clock.currentTimeNanosUnsafe()
+    yield* Effect.sleep(lagLookMs)
+    gate.note(Number(clock.currentTimeNanosUnsafe() - before) / 1_000_000 - lagLookMs)
+  }).pipe(Effect.forever)
 
 /** The whole of a call. What breaks in it is our bug: it ends this call and no other. */
 const visit = (call: Call): Effect.Effect<void> =>

@@ -25,6 +25,7 @@ export interface SiteMediaGroup {
   readonly peers: ReadonlyArray<HostPort>
   readonly balance: "round-robin" | "least-used"
   readonly capacity: number | undefined
+  readonly probeMs: number
 }
 
 export interface Site {
@@ -52,6 +53,7 @@ export const readSite = (
 ): { readonly site: Site; readonly problems: ReadonlyArray<string> } => {
   const problems: Array<string> = []
   const { deployment } = plan
+  const stoodBefore = deployment.role === "connector" ? deployment.resourceManager : undefined
   const textOf = (expr: Expr) => toText(evaluator(expr, bindings)(noFacts)) ?? ""
   const reading = <A>(
     key: string,
@@ -79,10 +81,7 @@ export const readSite = (
   }
   const sipPeer = (key: string, expr: Expr): HostPort => {
     const text = textOf(expr)
-    const parts = splitHostPort(/^sip:(?:[^@;?]*@)?([^;?]+)/i.exec(text)?.[1] ?? "")
-    const value =
-      parts === undefined ? undefined : { host: parts.host, port: parts.port ?? sipPort }
-    return reading(key, text, "sip:HOST:PORT", value, { host: "", port: 0 })
+    return reading(key, text, "sip:HOST:PORT", sipPlace(text), { host: "", port: 0 })
   }
   const token = bindings.get("ADMIN_TOKEN")
   const site: Site = {
@@ -102,16 +101,15 @@ export const readSite = (
       tenant,
       peers: peers.map(textOf)
     })),
-    media: plan.media.map(({ name, peers, balance, capacity }) => ({
+    media: plan.media.map(({ name, peers, balance, capacity, probeMs }) => ({
       name,
       peers: peers.map((expr) => hostPort(`media ${name}`, expr, sipPort)),
       balance,
-      capacity
+      capacity,
+      probeMs
     })),
     resourceManager:
-      deployment.role === "connector" && deployment.resourceManager !== undefined
-        ? sipPeer("resource-manager", deployment.resourceManager)
-        : undefined,
+      stoodBefore === undefined ? undefined : sipPeer("resource-manager", stoodBefore),
     admin: endpoint("admin", "http", deployment.admin),
     dataFolder: textOf(deployment.data),
     prompts: deployment.prompts === undefined ? undefined : textOf(deployment.prompts),
@@ -121,6 +119,12 @@ export const readSite = (
 }
 
 const noFacts: Facts = { read: () => undefined }
+
+/** Host and port of a SIP URI. */
+const sipPlace = (uri: string): HostPort | undefined => {
+  const parts = splitHostPort(/^sip:(?:[^@;?]*@)?([^;?]+)/i.exec(uri)?.[1] ?? "")
+  return parts === undefined ? undefined : { host: parts.host, port: parts.port ?? sipPort }
+}
 
 /** `udp:ADDRESS:PORT`; port 0 takes a free one. */
 const readEndpoint = (scheme: string, text: string): HostPort | undefined => {

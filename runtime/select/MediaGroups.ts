@@ -1,5 +1,8 @@
 // Which peer of a media group takes the next request: round robin or the least used one, within its
-// capacity (`language.md` §2.2). Counts what is in use; does not probe.
+// capacity and as far as it is known to be there (`language.md` §2.2). Counts what is in use; does
+// not probe.
+
+import { PeerHealth, type PeerState } from "./PeerHealth.ts"
 
 export interface MediaPeer {
   readonly host: string
@@ -12,6 +15,8 @@ export interface MediaGroupSettings {
   readonly peers: ReadonlyArray<MediaPeer>
   readonly balance: "round-robin" | "least-used"
   readonly capacity: number | undefined
+  /** Between two OPTIONS to a peer, milliseconds. */
+  readonly probeMs: number
 }
 
 /** A peer in use; `giveBack` is called once, when the leg to it ends. */
@@ -40,44 +45,62 @@ export class PeersInUse {
   }
 }
 
+/** What all groups of a process know of their peers; outlives a reload. */
+export class SharedPeers {
+  readonly inUse = new PeersInUse()
+  readonly health = new PeerHealth()
+}
+
 /** The running state of one group. */
 export class MediaGroup {
   readonly name: string
   readonly #settings: MediaGroupSettings
-  readonly #inUse: PeersInUse
+  readonly #shared: SharedPeers
   #next = 0
 
-  constructor(settings: MediaGroupSettings, inUse: PeersInUse = new PeersInUse()) {
+  constructor(settings: MediaGroupSettings, shared: SharedPeers = new SharedPeers()) {
     this.name = settings.name
     this.#settings = settings
-    this.#inUse = inUse
+    this.#shared = shared
   }
 
-  /** Takes a peer, or `undefined` when every one is at its capacity. */
+  get peers(): ReadonlyArray<MediaPeer> {
+    return this.#settings.peers
+  }
+
+  get probeMs(): number {
+    return this.#settings.probeMs
+  }
+
+  /**
+   * Takes a peer that is there, else one that has not been heard of yet, but no dead one;
+   * `undefined` when there is none with room.
+   */
   take(): MediaLease | undefined {
-    const index = this.#choose()
+    const index = this.#choose("alive") ?? this.#choose("unknown")
     const peer = index === undefined ? undefined : this.#settings.peers[index]
     if (peer === undefined) return undefined
-    this.#inUse.add(peer, 1)
+    this.#shared.inUse.add(peer, 1)
     let held = true
     return {
       peer,
       giveBack: () => {
         if (!held) return
         held = false
-        this.#inUse.add(peer, -1)
+        this.#shared.inUse.add(peer, -1)
       }
     }
   }
 
-  #choose(): number | undefined {
+  #choose(state: PeerState): number | undefined {
     const { peers, capacity = Number.POSITIVE_INFINITY, balance } = this.#settings
     let chosen: number | undefined
     let least = Number.POSITIVE_INFINITY
     for (let step = 0; step < peers.length; step++) {
       const index = (this.#next + step) % peers.length
       const peer = peers[index]
-      const used = peer === undefined ? capacity : this.#inUse.of(peer)
+      if (peer === undefined || this.#shared.health.of(peer) !== state) continue
+      const used = this.#shared.inUse.of(peer)
       if (used >= capacity || used >= least) continue
       chosen = index
       least = used

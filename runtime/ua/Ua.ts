@@ -7,6 +7,7 @@ import { sipTimers } from "../config/SipTimers.ts"
 import { Resolve } from "../net/Resolve.ts"
 import { type BindError, Udp, type UdpSocket } from "../net/Udp.ts"
 import { Metrics } from "../observe/Metrics.ts"
+import { askOptions, type OptionsAnswered } from "./askOptions.ts"
 import { makeAnswering } from "./answering.ts"
 import { type Endpoint, LegTable, nextHop } from "./Endpoint.ts"
 import type { Body, Headers, LegListener } from "./LegEvent.ts"
@@ -62,6 +63,8 @@ export class Ua extends Context.Service<
     readonly dial: (request: DialRequest, listener: LegListener) => Leg
     /** From now on calls go to this receiver; before, they are refused with 503. */
     readonly receiveCalls: (receiver: Receiver) => void
+    /** Asks a peer by OPTIONS whether it is there (RFC 3261 §11). */
+    readonly askOptions: (uri: string, answered: OptionsAnswered) => void
     /** Legs that can still receive something. */
     readonly legCount: () => number
   }
@@ -104,6 +107,7 @@ const makeUa = Effect.fnUntraced(function* (options: UaOptions) {
     receiveCalls: (receiver) => {
       shared.receiver.current = receiver
     },
+    askOptions: (uri, answered) => askOptions(first, uri, answered),
     legCount: () => endpoints.reduce((count, { legs }) => count + legs.size, 0)
   })
 })

@@ -19,7 +19,7 @@ import { Metrics } from "../../runtime/observe/Metrics.ts"
 import { readDeployment } from "../../runtime/process/readDeployment.ts"
 import type { Body, LegEvent } from "../../runtime/ua/LegEvent.ts"
 import type { Leg } from "../../runtime/ua/Leg.ts"
-import { PeersInUse } from "../../runtime/select/MediaGroups.ts"
+import { SharedPeers } from "../../runtime/select/MediaGroups.ts"
 import { type IncomingCall, Ua } from "../../runtime/ua/Ua.ts"
 import { sdp } from "./uaPair.ts"
 import { VirtualNetwork } from "./VirtualNetwork.ts"
@@ -224,7 +224,7 @@ export const openHouse = Effect.fnUntraced(function* (
   const gateway = new Peer(yield* openUa(hosts.gateway, network))
   const media = new Peer(yield* openUa(hosts.media, network))
   const read = yield* deploymentOf(flow, set)
-  const inUse = new PeersInUse()
+  const shared = new SharedPeers()
   const ground = Layer.mergeAll(
     Ua.layer({ listen: read.site.listen, advertise: undefined }).pipe(
       Layer.provide(Layer.mergeAll(network.layer, Resolve.layer, Metrics.layer))
@@ -241,7 +241,7 @@ export const openHouse = Effect.fnUntraced(function* (
     })
   )
   const context = yield* Layer.build(
-    Calls.layer(callsOptions(read, documents, inUse)).pipe(Layer.provideMerge(ground))
+    Calls.layer(callsOptions(read, documents, shared)).pipe(Layer.provideMerge(ground))
   )
   const calls = Context.get(context, Calls)
   const call = (dnis: string, options?: Parameters<Peer["dial"]>[1]) =>
@@ -254,10 +254,11 @@ export const openHouse = Effect.fnUntraced(function* (
     media,
     calls,
     call,
+    askOptions: Context.get(context, Ua).askOptions,
     /** New calls run on another flow from now on. */
     reload: (next: string) =>
       Effect.map(deploymentOf(next, set), (other) =>
-        calls.swap(callsOptions(other, documents, inUse))
+        calls.swap(callsOptions(other, documents, shared))
       ),
     book: Context.get(context, CallBook)
   }
