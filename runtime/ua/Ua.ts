@@ -51,6 +51,16 @@ export type Receiver = (
   | { readonly _tag: "Taken"; readonly listener: LegListener; readonly begin: () => void }
   | { readonly _tag: "Refused"; readonly status: number; readonly headers: Headers }
 
+/** Counts of what lives in a user agent. */
+export interface Live {
+  readonly legs: number
+  readonly clients: number
+  readonly servers: number
+  /** One always runs: the sweep of the connections. */
+  readonly timers: number
+  readonly connections: number
+}
+
 export interface UaOptions {
   /** Where to listen, over UDP unless it says otherwise; port 0 takes a free one. */
   readonly listen: ReadonlyArray<ListenAt>
@@ -72,6 +82,8 @@ export class Ua extends Context.Service<
     readonly receiveCalls: (receiver: Receiver) => void
     /** Legs that can still receive something. */
     readonly legCount: () => number
+    /** Everything that lives: what must be gone when the last call is. */
+    readonly live: () => Live
   }
 >()("ctiflow/runtime/ua/Ua") {
   static readonly layer = (
@@ -88,7 +100,6 @@ const makeUa = Effect.fnUntraced(function* (options: UaOptions) {
   const now = () => clock.currentTimeMillisUnsafe()
   const wheel = new TimerWheel({ nowMs: now() })
   const identifiers = yield* makeIdentifiers
-  const runFork = Effect.runForkWith(yield* Effect.context())
   const legs = new LegTable()
   const farEnds = new FarEnds(sipLimits, now)
   const endpoints = new Map<Local, Endpoint>()
@@ -100,7 +111,7 @@ const makeUa = Effect.fnUntraced(function* (options: UaOptions) {
     receiver: () => receiver,
     endpoint: ({ local }) => endpointOf(endpoints, local),
     alias: (connection, hop) => transports.alias(connection, hop),
-    warn: (text, fields) => runFork(Effect.logWarning(text).pipe(Effect.annotateLogs(fields)))
+    warn: yield* makeWarn
   })
   const layer = new TransactionLayer({
     send: answering.counted,
@@ -150,7 +161,8 @@ const makeUa = Effect.fnUntraced(function* (options: UaOptions) {
     receiveCalls: (next) => {
       receiver = next
     },
-    legCount: () => legs.size
+    legCount: () => legs.size,
+    live: () => ({ ...layer.counts, ...livingIn(legs, wheel, transports) })
   })
 })
 
@@ -165,6 +177,20 @@ const endpointOf = (
   if (found === undefined) throw new Error("a user agent without an address")
   return found
 }
+
+/** Log lines from outside of any fiber. */
+const makeWarn = Effect.map(Effect.context(), (context) => {
+  const run = Effect.runForkWith(context)
+  return (text: string, fields: Readonly<Record<string, string | number>>) => {
+    run(Effect.logWarning(text).pipe(Effect.annotateLogs(fields)))
+  }
+})
+
+const livingIn = (legs: LegTable, wheel: TimerWheel, transports: Transports) => ({
+  legs: legs.size,
+  timers: wheel.pending,
+  connections: transports.connectionCount()
+})
 
 const turning = (wheel: TimerWheel, now: () => number) =>
   Effect.forkScoped(

@@ -15,8 +15,9 @@ import { detach } from "../wire/sip/Text.ts"
 import type { Endpoint, LegTable } from "./Endpoint.ts"
 import type { Headers } from "./LegEvent.ts"
 import { Leg } from "./Leg.ts"
-import { allowedMethods, printResponse } from "./printing.ts"
+import { acceptedBodies, allowedMethods, printResponse } from "./printing.ts"
 import { bodyOf, dialledUser, relayedHeaders } from "./relayed.ts"
+import { refusalOf } from "./requestRules.ts"
 import { responseHop } from "./transaction/responseHop.ts"
 import type {
   Hop,
@@ -184,8 +185,6 @@ const methodOf = (bytes: Uint8Array): string => {
   return cseq < 0 ? "" : text.toString("latin1", method + 1, text.indexOf(0x0d, method))
 }
 
-const knownMethods: ReadonlySet<string> = new Set(allowedMethods.split(", "))
-
 const requestReceived = (
   options: AnsweringOptions,
   transaction: ServerTransaction,
@@ -198,25 +197,22 @@ const requestReceived = (
       status
     )
   if (request.method === "CANCEL") return cancelReceived(options, transaction, respond)
+  const refusal = refusalOf(request)
+  if (refusal !== undefined) return respond(refusal.status, refusal.headers)
   if (request.to.tag !== undefined) {
     const leg = options.legs.ofRequest(request)
     return leg === undefined ? respond(481) : leg.receiveRequest(transaction)
   }
   if (transaction.mergesWith !== undefined) return respond(482)
-  if (request.maxForwards === 0 && request.method === "INVITE") return respond(483)
   switch (request.method) {
     case "INVITE":
       return inviteReceived(options, transaction, source, respond)
     case "OPTIONS":
-      return respond(200, [...allow, ["Accept", "application/sdp"]])
-    case "BYE":
-    case "INFO":
-    case "UPDATE":
-    case "NOTIFY":
-      // RFC 3261 §12.2.2: a request that only makes sense inside a dialog, and there is none.
-      return respond(481)
+      return respond(200, [...allow, ["Accept", acceptedBodies]])
     default:
-      return respond(knownMethods.has(request.method) ? 405 : 501, allow)
+      // RFC 3261 §12.2.2: a request that only makes sense inside a dialog, and there is none. A
+      // REFER outside of one (RFC 3515 §2.4.6) would have us call whom a stranger names.
+      return request.method === "REFER" ? respond(403) : respond(481)
   }
 }
 
@@ -230,9 +226,6 @@ const cancelReceived = (
   legs.ofInvite(transaction.cancels)?.receiveCancel(transaction.request)
 }
 
-/** RFC 3261 §20.5: what we could be required to understand. Nothing yet. */
-const supportedExtensions: ReadonlySet<string> = new Set()
-
 const inviteReceived = (
   options: AnsweringOptions,
   transaction: ServerTransaction,
@@ -240,8 +233,6 @@ const inviteReceived = (
   respond: (status: number, headers?: Headers) => void
 ): void => {
   const { request } = transaction
-  const unsupported = request.headers("Require").filter((tag) => !supportedExtensions.has(tag))
-  if (unsupported.length > 0) return respond(420, [["Unsupported", unsupported.join(", ")]])
   const receiver = options.receiver()
   if (receiver === undefined) return respond(503, [["Retry-After", retryAfterSeconds]])
   transaction.respond(printResponse(request, { status: 100, toTag: undefined, source }), 100)

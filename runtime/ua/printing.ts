@@ -11,6 +11,12 @@ import type { Local } from "./transport/Local.ts"
 /** What we accept inside and outside of dialogs. */
 export const allowedMethods = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, NOTIFY, REFER"
 
+/** The bodies that we take in an INVITE, for Accept. */
+export const acceptedBodies = "application/sdp, multipart/mixed"
+
+/** The extensions that may be required of us (RFC 3261 §20.32). */
+export const supportedExtensions: ReadonlySet<string> = new Set([])
+
 const productName = "ctiflow"
 
 export interface RequestDraft {

@@ -43,6 +43,7 @@ export interface Transports {
   /** The hop with the address of ours that sends there. */
   readonly through: (hop: Hop, home: Local) => Hop
   readonly alias: (connection: Connection, hop: Hop) => void
+  readonly connectionCount: () => number
 }
 
 export const openTransports = Effect.fnUntraced(function* (
@@ -89,7 +90,8 @@ export const openTransports = Effect.fnUntraced(function* (
       const local = localFor(locals, hop, home)
       return local === undefined ? hop : { ...hop, local }
     },
-    alias: (connection, hop) => connections.alias(connection, hop)
+    alias: (connection, hop) => connections.alias(connection, hop),
+    connectionCount: () => connections.count
   }
 })
 
