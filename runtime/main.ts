@@ -15,6 +15,7 @@ import { Files } from "./net/Files.ts"
 import { Resolve } from "./net/Resolve.ts"
 import { Signals } from "./net/Signals.ts"
 import { TcpClient } from "./net/TcpClient.ts"
+import { TcpServer } from "./net/TcpServer.ts"
 import { Udp } from "./net/Udp.ts"
 import { CallBook } from "./observe/CallBook.ts"
 import { loggingLayer } from "./observe/Logging.ts"
@@ -40,6 +41,7 @@ const groundLayer = Layer.mergeAll(
   Udp.layer,
   Resolve.layer,
   TcpClient.layer,
+  TcpServer.layer,
   Files.layer,
   CallBook.layer,
   Metrics.layer,
@@ -148,7 +150,7 @@ export const productLayer = (read: DeploymentRead) =>
     Layer.provideMerge(callsLayer(read)),
     Layer.provideMerge(
       Layer.mergeAll(
-        Ua.layer({ listen: read.site.listen, advertise: read.site.advertise }),
+        Ua.layer({ listen: read.site.listen, advertise: read.site.advertise, tls: read.tls }),
         linkLayer(read),
         CallRecords.layer({ folder: read.site.dataFolder }),
         adminLayer(read)

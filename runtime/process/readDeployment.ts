@@ -7,6 +7,7 @@ import type { Plan } from "../../compiler/plan/Plan.ts"
 import { unservedReasons } from "../../compiler/plan/unservedReasons.ts"
 import type { RunOptions } from "../config/RunFlags.ts"
 import { Resolve } from "../net/Resolve.ts"
+import type { TlsCredentials } from "../net/Tls.ts"
 import { readBindings } from "../pipeline/bindings.ts"
 import type { BindingValues } from "../pipeline/evaluate.ts"
 import { readSite, type Site } from "../pipeline/site.ts"
@@ -18,6 +19,7 @@ import {
 } from "../select/Gateways.ts"
 import type { ResourceManagerPeer } from "../select/ResourceManager.ts"
 import { StartError } from "./StartError.ts"
+import { readTlsFiles } from "./tlsFiles.ts"
 import { makeLookup, parseEnvFile } from "./variables.ts"
 
 /** Everything about a deployment that is fixed at start. */
@@ -28,6 +30,8 @@ export interface DeploymentRead {
   readonly gateways: ReadonlyArray<GatewayGroup>
   /** Role `connector`. */
   readonly resourceManager: ResourceManagerPeer | undefined
+  /** Who we are over TLS, where that is given. */
+  readonly tls?: TlsCredentials
 }
 
 export const readDeployment = Effect.fnUntraced(function* (plan: Plan, options: RunOptions) {
@@ -42,10 +46,13 @@ export const readDeployment = Effect.fnUntraced(function* (plan: Plan, options: 
   const { site, problems } = readSite(plan, values)
   const gateways = yield* Effect.forEach(site.gateways, readGateway)
   const resourceManager = yield* readResourceManager(site)
+  const tls = yield* readTlsFiles(options.tls ?? {}, process.env)
   const all = [
     ...problems,
     ...gateways.flatMap((gateway) => gateway.problems),
-    ...resourceManager.problems
+    ...resourceManager.problems,
+    ...tls.problems,
+    ...(tls.credentials === undefined && tls.problems.length === 0 ? tlsNeeded(site) : [])
   ]
   if (all.length > 0) return yield* new StartError({ deployment, problems: all })
   const read: DeploymentRead = {
@@ -53,10 +60,25 @@ export const readDeployment = Effect.fnUntraced(function* (plan: Plan, options: 
     bindings: values,
     site,
     gateways: gateways.map(({ group }) => group),
-    resourceManager: resourceManager.peer
+    resourceManager: resourceManager.peer,
+    ...(tls.credentials === undefined ? {} : { tls: tls.credentials })
   }
   return read
 })
+
+/** What asks for TLS where there is no certificate for it. */
+const tlsNeeded = (site: Site): ReadonlyArray<string> => {
+  const asking = [
+    ...site.listen.flatMap(({ transport, address, port }) =>
+      transport === "tls" ? [`sip: "tls:${address}:${port}"`] : []
+    ),
+    ...site.gateways.flatMap(({ name, transport }) =>
+      transport === "tls" ? [`gateway ${name}`] : []
+    )
+  ]
+  if (asking.length === 0) return []
+  return [`${asking.join(", ")} needs a certificate and its key: give --tls-cert and --tls-key`]
+}
 
 /** A number plan that was cut short or edited would send every caller to nobody. */
 const damagedTables = ({ profileNumbers, tenantNumbers }: Plan): ReadonlyArray<string> =>
@@ -103,8 +125,8 @@ const readGateway = Effect.fnUntraced(function* (gateway: Site["gateways"][numbe
       peers.push(peer)
     }
   }
-  const { name, useCti, tenant } = gateway
-  const group: GatewayGroup = { name, useCti, tenant, peers }
+  const { name, useCti, tenant, transport } = gateway
+  const group: GatewayGroup = { name, useCti, tenant, transport, peers }
   return { group, problems }
 })
 

@@ -10,7 +10,8 @@ export type PeerState = "alive" | "unknown" | "dead"
 /** A place as groups name it. */
 export interface PeerPlace {
   readonly host: string
-  readonly port: number
+  /** Absent: the name says it (RFC 3263). */
+  readonly port: number | undefined
 }
 
 /** RFC 3261 §21.5.4: the one answer by which a peer says that it must not be asked now. */

@@ -3,6 +3,7 @@
 
 import type { Endpoint } from "./Endpoint.ts"
 import { printRequest } from "./printing.ts"
+import { sendRequest } from "./sendRequest.ts"
 
 /** The status of the answer; `undefined` when none came, or the request could not be sent. */
 export type OptionsAnswered = (status: number | undefined) => void
@@ -12,37 +13,33 @@ const maxForwards = 70
 
 /** Sends OPTIONS to `uri` and tells the first final answer, once. */
 export const askOptions = (endpoint: Endpoint, uri: string, answered: OptionsAnswered): void => {
-  endpoint.resolve(uri, (hop) => {
-    if (hop === undefined) return answered(undefined)
-    const branch = endpoint.newBranch()
-    const bytes = printRequest({
-      method: "OPTIONS",
-      uri,
-      branch,
-      sentBy: endpoint.sentBy,
-      transport: endpoint.transport,
-      routes: [],
-      from: `<sip:ctiflow@${endpoint.host}>;tag=${endpoint.newTag()}`,
-      to: `<${uri}>`,
-      callId: endpoint.newCallId(),
-      cseq: 1,
-      maxForwards,
-      contact: endpoint.contact,
-      headers: [["Accept", "application/sdp"]],
-      body: undefined
-    })
-    endpoint.layer.request({
-      bytes,
-      method: "OPTIONS",
-      branch,
-      hop,
-      listener: {
-        onResponse: (response) => {
-          if (response.status >= 200) answered(response.status)
-        },
-        onTimeout: () => answered(undefined),
-        onTransportError: () => answered(undefined)
-      }
-    })
+  const tag = endpoint.newTag()
+  const callId = endpoint.newCallId()
+  sendRequest(endpoint, {
+    method: "OPTIONS",
+    target: uri,
+    print: (local, branch) =>
+      printRequest({
+        method: "OPTIONS",
+        uri,
+        branch,
+        local,
+        routes: [],
+        from: `<sip:ctiflow@${endpoint.host}>;tag=${tag}`,
+        to: `<${uri}>`,
+        callId,
+        cseq: 1,
+        maxForwards,
+        contact: local.contact,
+        headers: [["Accept", "application/sdp"]],
+        body: undefined
+      }),
+    listener: {
+      onResponse: (response) => {
+        if (response.status >= 200) answered(response.status)
+      },
+      onTimeout: () => answered(undefined),
+      onTransportError: () => answered(undefined)
+    }
   })
 }

@@ -22,6 +22,7 @@ import type { Leg } from "../../runtime/ua/Leg.ts"
 import { SharedPeers } from "../../runtime/select/MediaGroups.ts"
 import { type IncomingCall, Ua } from "../../runtime/ua/Ua.ts"
 import { sdp } from "./uaPair.ts"
+import { makeMemoryNet } from "../runtime/cti/memoryNet.ts"
 import { VirtualNetwork } from "./VirtualNetwork.ts"
 
 export const hosts = {
@@ -196,11 +197,13 @@ export class Peer {
 const openUa = (address: string, network: VirtualNetwork) =>
   Layer.build(
     Ua.layer({ listen: [{ address, port: 5060 }], advertise: undefined }).pipe(
-      Layer.provide(Layer.mergeAll(network.layer, Resolve.layer, Metrics.layer))
+      Layer.provide(Layer.mergeAll(network.layer, noStreams, Resolve.layer, Metrics.layer))
     )
   ).pipe(Effect.map((context) => Context.get(context, Ua)))
 
 const documents = "http://127.0.0.1:8090"
+/** Nobody listens for TCP here. */
+const noStreams = makeMemoryNet().layer
 
 const noFiles = Layer.succeed(FileSystem.FileSystem, FileSystem.makeNoop({}))
 
@@ -227,7 +230,7 @@ export const openHouse = Effect.fnUntraced(function* (
   const shared = new SharedPeers()
   const ground = Layer.mergeAll(
     Ua.layer({ listen: read.site.listen, advertise: undefined }).pipe(
-      Layer.provide(Layer.mergeAll(network.layer, Resolve.layer, Metrics.layer))
+      Layer.provide(Layer.mergeAll(network.layer, noStreams, Resolve.layer, Metrics.layer))
     ),
     cti.layer,
     CallBook.layer,
