@@ -3,7 +3,7 @@
 
 import { Effect } from "effect"
 import { namelistWaitMs } from "../config/CallTimers.ts"
-import { parseNamelist } from "../media/MediaResult.ts"
+import { parseNamelist, resultsOf } from "../media/MediaResult.ts"
 import type { Headers } from "../ua/LegEvent.ts"
 import type { Bridge } from "./Bridge.ts"
 import type { Call, Ending } from "./Call.ts"
@@ -25,12 +25,14 @@ export interface Release {
  * wants.
  */
 export const releaseCall = Effect.fnUntraced(function* (call: Call, release: Release) {
-  const heard = call.facts.answered && call.bridge?.state === "joined"
-  const bridge = call.dropFarLeg()
+  const serving = call.application?.bridge ?? call.bridge
+  const heard = call.facts.answered && serving?.state === "joined"
+  call.ending ??= release.ending
+  const bridge = call.dropFarLegs()
   if (bridge?.peer === "media" && heard && call.cti.state === "open") {
     yield* collectNamelist(call, bridge)
   }
-  call.ending ??= release.ending ?? naturalEnding(call, release.status)
+  call.ending ??= naturalEnding(call, release.status)
   call.cti.close(call.callerGone && !call.cti.routed ? "abandoned" : "normal")
   if (!call.caller.ended) {
     call.caller.release({
@@ -54,7 +56,7 @@ const collectNamelist = Effect.fnUntraced(function* (call: Call, bridge: Bridge)
     if (input.leg !== bridge.far || input.event._tag !== "ByeAnswered") continue
     const body =
       input.event.message === undefined ? undefined : bridge.far.bodyOf(input.event.message)
-    if (body !== undefined) call.attach(parseNamelist(body.content, body.contentType))
+    if (body !== undefined) call.attach(resultsOf(parseNamelist(body.content, body.contentType)))
     return
   }
 })

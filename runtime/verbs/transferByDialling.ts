@@ -74,9 +74,9 @@ const notReached = (
 
 /** A blind transfer is over for the CTI side; a bridge stays under it until somebody hangs up. */
 const joined = Effect.fnUntraced(function* (call: Call, bridge: Bridge, request: TransferRequest) {
-  noteReached(call, request, request.policy.kind === "blind" ? "transferred" : "bridged")
+  noteReached(call, request, request.kind === "blind" ? "transferred" : "bridged")
   call.cti.reportConnected()
-  if (request.policy.kind === "blind") call.cti.close("normal")
+  if (request.kind === "blind") call.cti.close("normal")
   call.trace.setState("bridged")
   const parted = yield* stayJoined(call, bridge)
   const turn = yield* releaseCall(call, {

@@ -43,6 +43,8 @@ export const wordRows = {
   "Failure.Reason.failed":           { value: "ConnectFailed", mark: "memory", note: "" },
   "UDataSet.Action.add":             { value: "Add",        mark: "memory",   note: "after Composer's operations" },
   "UDataSet.Action.replace":         { value: "Replace",    mark: "memory",   note: "after Composer's operations" },
+  "UDataDel.Action.key":             { value: "DeleteKey",  mark: "memory",   note: "after Composer's operations" },
+  "UDataDel.Action.all":             { value: "DeleteAll",  mark: "memory",   note: "after Composer's operations" },
   "send.Connected":                  { value: "no",         mark: "memory",   choices: ["yes", "no"], note: "no client read sends it" },
   "send.Failure":                    { value: "no",         mark: "memory",   choices: ["yes", "no"], note: "no client read sends it" },
   "Parameters.PROMPT":               { value: "nested",     mark: "memory",   choices: ["nested", "flat"], note: "how prompts are written; both are read" },
