@@ -3,7 +3,7 @@
 // for is under way it stands aside: its leg lives, the caller may still hear it, and nobody but
 // this class attends to it. It always gets an answer, the last one when the call ends.
 
-import { resultsOf, parseNamelist } from "../media/MediaResult.ts"
+import { parseNamelist, resultsOf, toTreatmentResult } from "../media/MediaResult.ts"
 import type { Body, LegEvent, PeerRequest } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
 import { referTo } from "../ua/referTo.ts"
@@ -180,6 +180,7 @@ export class Application {
     if (body === undefined) return new Map()
     const namelist = parseNamelist(body.content, body.contentType)
     this.#call.attach(resultsOf(namelist))
+    this.#call.facts.digits = toTreatmentResult("vxml", namelist).digits ?? this.#call.facts.digits
     return namelist
   }
 

@@ -209,14 +209,20 @@ export class Call {
   }
 
   /**
-   * The end-to-end header fields of the caller's INVITE, for every leg we make, with the session id
-   * among them.
+   * The header fields of a leg we make: the end-to-end ones of the caller's INVITE with the session
+   * id among them, and `more`, which stand in for the caller's, but for what Genesys' components
+   * said.
    */
-  legHeaders(): Headers {
+  legHeaders(more: Headers = []): Headers {
     const relayed = this.incoming.relayed()
-    return this.incoming.header(sessionIdHeader) === undefined
-      ? [...relayed, [sessionIdHeader, this.sessionId()]]
-      : relayed
+    const own =
+      this.incoming.header(sessionIdHeader) === undefined
+        ? [...relayed, [sessionIdHeader, this.sessionId()] as const]
+        : relayed
+    const kept = new Set(own.map(([name]) => name.toLowerCase()).filter(isGenesysHeader))
+    const added = more.filter(([name]) => !kept.has(name.toLowerCase()))
+    const names = new Set(added.map(([name]) => name.toLowerCase()))
+    return [...own.filter(([name]) => !names.has(name.toLowerCase())), ...added]
   }
 
   /** Dials a far leg and starts joining the caller, or another near side, with it. */
@@ -308,6 +314,8 @@ export class Call {
     return true
   }
 }
+
+const isGenesysHeader = (name: string): boolean => name.startsWith("x-genesys-")
 
 const callerSideOf = (call: Call): NearSide => ({
   leg: call.caller,

@@ -4,9 +4,11 @@
 import { Effect } from "effect"
 import { namelistWaitMs } from "../config/CallTimers.ts"
 import { parseNamelist, resultsOf } from "../media/MediaResult.ts"
+import type { CloseCause } from "../cti/Instruction.ts"
 import type { Headers } from "../ua/LegEvent.ts"
 import type { Bridge } from "./Bridge.ts"
 import type { Call, Ending } from "./Call.ts"
+import { closeCauseOf, sipCauseOf } from "./ctiCauses.ts"
 import { ended, type Turn } from "./Program.ts"
 
 export interface Release {
@@ -33,7 +35,7 @@ export const releaseCall = Effect.fnUntraced(function* (call: Call, release: Rel
     yield* collectNamelist(call, bridge)
   }
   call.ending ??= naturalEnding(call, release.status)
-  call.cti.close(call.callerGone && !call.cti.routed ? "abandoned" : "normal")
+  call.cti.close(closeCause(call, release))
   if (!call.caller.ended) {
     call.caller.release({
       status: release.status,
@@ -61,6 +63,12 @@ const collectNamelist = Effect.fnUntraced(function* (call: Call, bridge: Bridge)
   }
 })
 
+const closeCause = (call: Call, release: Release): CloseCause => {
+  if (call.callerGone) return call.cti.routed ? "normal" : "abandoned"
+  if (call.ending?.outcome === "transferred") return "normal"
+  return closeCauseOf(release.reasonStatus ?? release.status)
+}
+
 const naturalEnding = (call: Call, status: number): Ending => {
   if (call.callerGone) {
     return call.facts.answered
@@ -78,6 +86,10 @@ const reasonHeader = (call: Call, release: Release): Headers => {
   if (release.reasonStatus !== undefined) {
     const text = release.reasonText === undefined ? "" : `;text="${quoted(release.reasonText)}"`
     values.push(`SIP;cause=${release.reasonStatus}${text}`)
+  }
+  const ctiStatus = call.ctiCause === undefined ? undefined : sipCauseOf(call.ctiCause)
+  if (release.reasonStatus === undefined && ctiStatus !== undefined) {
+    values.push(`SIP;cause=${ctiStatus}`)
   }
   if (call.ctiCause !== undefined) values.push(`X-CTI;text="${quoted(call.ctiCause)}"`)
   return values.length === 0 ? [] : [["Reason", values.join(", ")]]

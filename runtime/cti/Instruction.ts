@@ -101,10 +101,10 @@ export type TreatmentReport =
     }
 
 /**
- * Why we close a dialogue: `normal` when the visit is over, `abandoned` when the caller left before
- * being routed.
+ * Why we close a dialogue. `normal`: the visit is over; `abandoned`: the caller left before being
+ * routed; `resources`, `timeout`, `unsupported`: we could not go on with him, and why.
  */
-export type CloseCause = "normal" | "abandoned"
+export type CloseCause = "normal" | "abandoned" | "resources" | "timeout" | "unsupported"
 
 /** What the CTI side is told when a call starts. */
 export interface NewCall {

@@ -77,7 +77,7 @@ const playAll = Effect.fnUntraced(function* (
       {
         uri: requestUri,
         to: `<sip:${call.facts.dnis}@${call.services.host}>`,
-        headers: [...call.legHeaders(), ...headers],
+        headers: call.legHeaders(headers),
         ...(last ? { giveBack: peer.giveBack } : {})
       },
       { startedBy: "service", mayTransfer: service.kind === "vxml", host: peer.host }
@@ -149,6 +149,7 @@ const noteResult = (call: Call, service: Service, body: Body | undefined): void 
     body === undefined ? new Map<string, string>() : parseNamelist(body.content, body.contentType)
   call.lastResult = toTreatmentResult(service.kind, namelist)
   call.facts.attach(call.lastResult.callData)
+  call.facts.digits = call.lastResult.digits ?? call.facts.digits
 }
 
 /** A service that answers no treatment has no report; the record shows it all the same. */
@@ -198,6 +199,7 @@ const requestBuilder = (site: VerbSite, service: Service) => {
       params: new Map(params(facts)),
       headers: new Map(headers(facts)),
       treatment,
+      callData: facts.userData,
       promptBase: prompts,
       documentBase: documents
     })

@@ -57,6 +57,7 @@ const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {
     params: new Map(expressions.entries(chosen.params)(call.facts)),
     headers: new Map(),
     treatment: undefined,
+    callData: call.facts.userData,
     promptBase: prompts,
     documentBase: documents
   })
@@ -70,7 +71,7 @@ const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {
     {
       uri: request.requestUri,
       to: `<sip:${call.facts.dnis}@${call.services.host}>`,
-      headers: [...call.legHeaders(), ...request.headers],
+      headers: call.legHeaders(request.headers),
       giveBack: peer.giveBack
     },
     { startedBy: "profile", mayTransfer: true, host: peer.host }

@@ -100,6 +100,10 @@ const conclude = (
       call.trace.transfer({ ...entry, outcome: result.event.name, cause: result.event.cause })
       return happened(result.event, site.search)
     case "Outcome":
+      // A transfer by the switch has told the CTI side by itself.
+      if (policy.via === "platform" && result.outcome !== "link.down") {
+        call.cti.reportNotConnected(result.outcome)
+      }
       call.trace.transfer({ ...entry, outcome: result.outcome, cause: result.cause })
       return happened({ name: result.outcome, cause: result.cause }, site.search)
   }

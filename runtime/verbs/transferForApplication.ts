@@ -70,7 +70,6 @@ const notReached = (
   cause: string
 ): TransferResult => {
   call.dropFarLeg()
-  call.cti.reportNotConnected(word)
   return outcome(word, cause)
 }
 

@@ -80,7 +80,8 @@ export class CtiRecorder {
     return {
       id: "c-1",
       server: "ivr:7009",
-      requestRoute: (destination) => said.push(`route ${destination}`),
+      requestRoute: (destination, digits, callData) =>
+        said.push(["route", destination, digits, pairsOf(callData)].filter(Boolean).join(" ")),
       treatmentStarted: () => said.push("started"),
       reportTreatment: (report) =>
         said.push(
@@ -91,7 +92,7 @@ export class CtiRecorder {
       transfer: (destination) => said.push(`transfer ${destination}`),
       reportConnected: () => said.push("connected"),
       reportNotConnected: (outcome) => said.push(`not connected ${outcome}`),
-      attach: (callData) => said.push(`attach ${[...callData].flat().join("=")}`),
+      attach: (callData) => said.push(`attach ${pairsOf(callData)}`),
       requestData: (request, answered) => {
         said.push(`data ${request._tag}`)
         const answer = this.data(request)
@@ -101,6 +102,8 @@ export class CtiRecorder {
     }
   }
 }
+
+const pairsOf = (callData: ReadonlyMap<string, string>): string => [...callData].flat().join("=")
 
 export const treatment = (kind: Treatment["kind"], more: Partial<Treatment> = {}): Instruction => ({
   _tag: "Treat",

@@ -90,6 +90,7 @@ interface Occasion {
   readonly outcome?: "busy" | "no-answer" | "failed"
   readonly report?: TreatmentReport
   readonly reason?: string
+  readonly cause?: CloseCause
 }
 
 const noData: CallData = new Map()
@@ -225,7 +226,7 @@ export class GenesysDialogue implements CtiDialogue {
   readonly close = (cause: CloseCause): void => {
     this.#silent = true
     this.#stepTreatment("over", {})
-    this.#stepCall(cause === "normal" ? "close normal" : "close abandoned", {})
+    this.#stepCall("close", { cause })
   }
 
   #stepCall(event: CallEvent, occasion: Occasion): void {
@@ -290,11 +291,8 @@ export class GenesysDialogue implements CtiDialogue {
           this.#send(toFailure(this.id, occasion.outcome ?? "failed", dialect))
         }
         return
-      case "send EndCall normal":
-        this.#send(toEndCall(this.id, "normal", dialect))
-        return
-      case "send EndCall abandoned":
-        this.#send(toEndCall(this.id, "abandoned", dialect))
+      case "send EndCall":
+        this.#send(toEndCall(this.id, occasion.cause ?? "normal", dialect))
         return
       case "start call information timer":
         return this.#startTimer("call information timer", limits.callInformationMs, () =>

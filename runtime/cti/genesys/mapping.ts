@@ -206,7 +206,10 @@ export const toOneStepXfer = (
 
 const closeWords: Readonly<Record<CloseCause, WordKey>> = {
   normal: "EndCall.EndCause.normal",
-  abandoned: "EndCall.EndCause.abandoned"
+  abandoned: "EndCall.EndCause.abandoned",
+  resources: "EndCall.EndCause.resources",
+  timeout: "EndCall.EndCause.timeout",
+  unsupported: "EndCall.EndCause.unsupported"
 }
 
 export const toEndCall = (

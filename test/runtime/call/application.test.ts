@@ -13,6 +13,7 @@ import {
   pass,
   settle
 } from "../../kit/house.ts"
+import { byeWithResults } from "../../kit/byeWithResults.ts"
 import { sdp, sdpText } from "../../kit/uaPair.ts"
 
 const flow = (more: string, mode = "behind", useCti = 1) => `edition 2026
@@ -566,29 +567,7 @@ describe("an application that ends by itself", () => {
   it.effect("that returns a namelist attaches it, but for the words the standard keeps", () =>
     Effect.gen(function* () {
       const { application, cti, house, network } = yield* running()
-      const { leg } = application
-      // The user agent of the test says BYE without a body, so it is written by hand.
-      const invite = network.packets.findLast(({ text }) => text.startsWith("INVITE sip:dialog@"))
-      const answer = network.packets.findLast(
-        ({ from, text }) => from.startsWith(hosts.media) && text.startsWith("SIP/2.0 200")
-      )
-      const field = (text: string | undefined, name: string) =>
-        new RegExp(`^${name}: (.*)\\r$`, "m").exec(text ?? "")?.[1] ?? ""
-      const body = "choice=sales%20now&__reason=exit"
-      const bye = [
-        `BYE ${field(invite?.text, "Contact").replace(/[<>]/g, "")} SIP/2.0`,
-        `Via: SIP/2.0/UDP ${hosts.media}:5060;branch=z9hG4bK-bye`,
-        `From: ${field(answer?.text, "To")}`,
-        `To: ${field(answer?.text, "From")}`,
-        `Call-ID: ${leg.callId}`,
-        "CSeq: 99 BYE",
-        "Max-Forwards: 70",
-        "Content-Type: application/x-www-form-urlencoded",
-        `Content-Length: ${body.length}`,
-        "",
-        body
-      ].join("\r\n")
-      network.send(`${hosts.media}:5060`, `${hosts.product}:5060`, bye)
+      byeWithResults(network, application, "choice=sales%20now&__reason=exit")
       yield* settle
       assert.include(cti.said, "attach choice=sales now")
       assertClosed(house)
