@@ -96,7 +96,7 @@ const buildPlan = (
   const { deployment } = program
   if (deployment === undefined || isSiteOnly(program)) return undefined
   const [plan, findings] = lower({ program, deployment, sources, sha256 })
-  found.push(...findings, ...notServedFindings(program, plan, sources))
+  found.push(...findings, ...notServedFindings(program, plan))
   if (environment !== undefined) found.push(...environmentFindings(plan, sources, environment))
   return plan
 }
