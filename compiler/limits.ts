@@ -29,3 +29,9 @@ export const conditionsSizeMax = 1_000_000
 
 /** UTF-16 units of a text with everything it names put in: the most a SIP message may hold. */
 export const textLengthMax = 65_535
+
+/**
+ * Places (an action in a state of the call) that the path prover walks. The largest flows we know
+ * have some thousands; here a second is over.
+ */
+export const pathStateMax = 100_000
