@@ -13,7 +13,7 @@ const flows = readdirSync(folder).filter((file) => file.endsWith(".flow"))
 
 const isFree = (line: string): boolean =>
   // The title, the path, a ladder.
-  /^\w+\[/.test(line) || line.includes("┌─") || /^ {4,}\S+ +[<>] /.test(line)
+  /^\w+\[/.test(line) || line.includes("┌─") || /^ {4,}[^│]*$/.test(line)
 
 const checkWidth = (file: string, width: number): void => {
   for (const diagnostic of compileFile(folder, file).diagnostics) {
