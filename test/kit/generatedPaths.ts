@@ -1,5 +1,5 @@
-// Small flows of every kind of site out of a list of choices: mostly what a good flow says, now and
-// then another chain or none, so that about half of them have a gap. They are right in everything
+// Small flows of every kind of site out of a list of choices: mostly what a good flow says, here and
+// there another chain or none, so that a good part of them has a gap. They are right in everything
 // but their paths.
 
 import type { SiteKind } from "../../dsl/vocabulary/Site.ts"
@@ -24,6 +24,23 @@ class Chooser {
 
 /** A line of a good flow: the event, and the chain behind it. */
 type Line = readonly [event: string, chain: string]
+
+/** What a good flow may say besides; each line is there or not. */
+const extras: Readonly<Record<SiteKind, ReadonlyArray<Line>>> = (() => {
+  const led: ReadonlyArray<Line> = [
+    ["app.transfer", "report unsupported"],
+    ["app.done", "release normal"],
+    ["treatment.play-announcement", "play app"],
+    ["link.down", "profile main"],
+    ["hangup", `attach(k: "v") then release normal`]
+  ]
+  const icm: ReadonlyArray<Line> = [
+    ["app.transfer", "report failed"],
+    ["link.down", "profile main"],
+    ["label.default", "play app then release normal"]
+  ]
+  return { behind: led, "in-front": led, network: led, sci: icm, cri: [], none: led.slice(1, 2) }
+})()
 
 const genesys: ReadonlyArray<Line> = [
   ["accepted", `route "6001"`],
@@ -109,12 +126,12 @@ const others = (kind: SiteKind, isCti: boolean): ReadonlyArray<string> => [
 
 /** `desk` covers its outcomes itself, so that its own checks have nothing to say. */
 const outcomes: Readonly<Record<SiteKind, ReadonlyArray<string>>> = {
-  behind: ["release busy", `route "6002"`, "report failed"],
-  "in-front": ["release busy", `route "6002"`, "report failed"],
-  network: ["release busy", `route "6002"`, "report failed"],
-  sci: ["report busy", "release busy"],
-  cri: ["report busy", "release busy", "report done"],
-  none: ["report busy", "release busy", "profile main"]
+  behind: ["release busy", "play say then release busy", "release busy", `route "6002"`],
+  "in-front": ["release busy", "play app then release busy", "profile main", `route "6002"`],
+  network: ["release busy", "play say then release busy", "profile main", "report failed"],
+  sci: ["report busy", "release busy", "report failed", "report done"],
+  cri: ["report busy", "release busy", "report failed", "report done"],
+  none: ["report busy", "release busy", "report failed", "profile main"]
 }
 
 /** A flow of the site; without choices a good one. */
@@ -123,9 +140,10 @@ export const makePaths = (kind: SiteKind, choices: ReadonlyArray<number>): strin
   const lines = (good: ReadonlyArray<Line>, isCti: boolean): string =>
     good
       .flatMap(([event, chain]) => {
-        const luck = chooser.below(16)
-        if (luck === 15) return []
-        const said = luck > 12 ? chooser.from(others(kind, isCti)) : chain
+        // One slip in a flow, more or less: with many, one gap would hide behind another.
+        const luck = chooser.below(32)
+        if (luck === 31) return []
+        const said = luck > 28 ? chooser.from(others(kind, isCti)) : chain
         return [`  on ${event} -> ${said}`]
       })
       .join("\n")
@@ -147,7 +165,7 @@ service app { kind: vxml  vxml: "http://apps/a.vxml"  answer-within: 2s }
 profile main { app: "http://apps/main.vxml" }
 select { otherwise -> ${start} }
 cti {
-${lines(cti[kind], true)}
+${lines([...cti[kind], ...extras[kind].filter(() => chooser.below(2) === 1)], true)}
 }
 ${moved}
 transfer desk { kind: ${policyKind}  via: platform  to: "7001"

@@ -312,7 +312,8 @@ const asks = (mode: Mode, call: Call, isVxml: boolean): Call => ({
   ...call,
   cti: isGenesys(mode) && !isUp(call) ? "up" : call.cti,
   asked: isGenesys(mode) && !isUp(call) ? false : call.asked,
-  application: isVxml ? "service" : call.application,
+  // One application counts: beside a profile's that waits for its answer, a service's is a prompt.
+  application: isVxml && call.application === "none" ? "service" : call.application,
   waiting: [...withoutOf(call.waiting, "app"), "app"]
 })
 
