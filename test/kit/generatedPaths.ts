@@ -149,7 +149,14 @@ export const makePaths = (kind: SiteKind, choices: ReadonlyArray<number>): strin
       .join("\n")
   const start = chooser.from(starts[kind])
   const outcome = chooser.from(outcomes[kind])
-  const policyKind = kind === "sci" ? "by-profile" : kind === "cri" ? "by-application" : "blind"
+  const policyKind =
+    kind === "sci"
+      ? "by-profile"
+      : kind === "cri"
+        ? "by-application"
+        : kind === "network"
+          ? "bridge"
+          : "blind"
   const moved =
     kind === "behind"
       ? `transfer moved { kind: blind  via: cti  to: "7002"

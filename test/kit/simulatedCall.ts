@@ -12,13 +12,22 @@ interface Call {
   readonly cti: "none" | "new" | "up" | "over" | "lost"
   /** A question of ours is out. */
   readonly asked: boolean
+  /** A destination was named, and nothing was asked or refused since. */
+  readonly named: boolean
   /** Who waits for a `report`, the latest last. */
   readonly waiting: ReadonlyArray<string>
   readonly application: "none" | "profile" | "service"
   readonly gone: boolean
 }
 
-type Doing = "hears CTI" | "runs" | "plays" | "plays and goes on" | "transfers" | "is moved"
+type Doing =
+  | "bridges"
+  | "hears CTI"
+  | "runs"
+  | "plays"
+  | "plays and goes on"
+  | "transfers"
+  | "is moved"
 type Mode = "behind" | "in-front" | "network" | "sci" | "cri" | "none"
 
 /** A wait of the call: what it does, and for a `play` whether an application plays. */
@@ -69,7 +78,14 @@ class Play {
   }
 
   all(): void {
-    const call: Call = { cti: "none", asked: false, waiting: [], application: "none", gone: false }
+    const call: Call = {
+      cti: "none",
+      asked: false,
+      named: false,
+      waiting: [],
+      application: "none",
+      gone: false
+    }
     for (const { chain } of this.#plan.select) this.#enter({ chain, index: 0, call, own: 0 })
     for (let step = this.#left.pop(); step !== undefined; step = this.#left.pop()) this.#take(step)
   }
@@ -172,6 +188,7 @@ const carryOut = (
         {
           ...call,
           asked: mode !== "behind" || call.cti === "up",
+          named: false,
           waiting: withoutOf(call.waiting, "treatment")
         },
         "hears CTI"
@@ -196,9 +213,15 @@ const carryOut = (
       if (policy?.kind === "by-application" && !call.waiting.includes("app")) {
         return fault("a transfer for an application that has not asked")
       }
-      if (policy?.via !== "cti") return waits(call, "transfers")
+      if (policy?.via !== "cti")
+        return waits(call, policy?.kind === "blind" ? "transfers" : "bridges")
       if (!isUp(call)) return fault("a transfer without a dialogue")
-      const moved = { ...call, waiting: withoutOf(call.waiting, "treatment"), asked: false }
+      const moved = {
+        ...call,
+        waiting: withoutOf(call.waiting, "treatment"),
+        asked: false,
+        named: false
+      }
       return waits(moved, "is moved")
     }
     case "report":
@@ -269,7 +292,13 @@ const eventsIn = (mode: Mode, { call, doing, isVxml }: Wait): ReadonlyArray<stri
     ...can(listens, ["failed", "link.down"]),
     ...can(owes && !isPatient, ["silence"]),
     ...can(doing === "plays", ["service.failed", "service.timeout"]),
-    ...can(doing === "transfers" || doing === "is moved", ["busy", "no-answer", "failed"]),
+    // A caller who talks can be moved again, once a destination was named.
+    ...can(doing === "bridges" && isGenesys(mode) && isUp(call) && call.named, ["route.reroute"]),
+    ...can(doing === "transfers" || doing === "bridges" || doing === "is moved", [
+      "busy",
+      "no-answer",
+      "failed"
+    ]),
     ...can(doing === "is moved", ["link.down"])
   ]
 }
@@ -283,9 +312,9 @@ const hear = (mode: Mode, { call, doing, isVxml }: Wait, event: string): Call =>
       return { ...call, cti: "up" }
     case "treatment":
     case "script":
-      return { ...call, waiting: [...app, family] }
+      return { ...call, named: false, waiting: [...app, family] }
     case "route":
-      return { ...call, asked: false, waiting: app }
+      return { ...call, asked: false, named: true, waiting: app }
     case "label":
       return mode === "cri"
         ? { ...call, cti: "none", asked: false }
@@ -312,6 +341,7 @@ const asks = (mode: Mode, call: Call, isVxml: boolean): Call => ({
   ...call,
   cti: isGenesys(mode) && !isUp(call) ? "up" : call.cti,
   asked: isGenesys(mode) && !isUp(call) ? false : call.asked,
+  named: isUp(call) && call.named,
   // One application counts: beside a profile's that waits for its answer, a service's is a prompt.
   application: isVxml && call.application === "none" ? "service" : call.application,
   waiting: [...withoutOf(call.waiting, "app"), "app"]
