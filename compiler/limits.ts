@@ -20,6 +20,12 @@ export const serviceCountMax = 512
 export const chainLengthMax = 16
 
 /**
+ * Places (an action in a state of the call) that the path prover walks. The largest flows we know
+ * have some thousands; here a second is over.
+ */
+export const pathStateMax = 100_000
+
+/**
  * Parts of one condition with everything it names written out: a plan of more could not be read.
  */
 export const conditionSizeMax = 10_000
@@ -29,9 +35,3 @@ export const conditionsSizeMax = 1_000_000
 
 /** UTF-16 units of a text with everything it names put in: the most a SIP message may hold. */
 export const textLengthMax = 65_535
-
-/**
- * Places (an action in a state of the call) that the path prover walks. The largest flows we know
- * have some thousands; here a second is over.
- */
-export const pathStateMax = 100_000

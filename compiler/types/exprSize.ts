@@ -13,7 +13,8 @@ export const exprSize = (expr: Expr): number => {
   return size
 }
 
-// Kept, since a shared part is met along many paths; counting them one by one takes forever.
+// Kept, since a shared part is met along many paths; counting them one by one is what takes
+// forever.
 const sizes = new WeakMap<Expr, number>()
 
 const partsOf = (expr: Expr): ReadonlyArray<Expr> => {

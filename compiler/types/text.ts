@@ -50,7 +50,9 @@ const nothing: Expr = { op: "text", value: "" }
 
 const characters = "characters of a text with all it names"
 
-/** Constants double when they name one another twice, so their lengths are added before they are. */
+/**
+ * Constants double when they name one another twice, so their lengths are added before they are.
+ */
 const lengthOf = (expr: Expr): number => {
   if (expr.op === "text") return expr.value.length
   return expr.op === "concat"
