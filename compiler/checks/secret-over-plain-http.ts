@@ -35,6 +35,5 @@ export const secretOverPlainHttp = (at: Span, page: Span | undefined): Diagnosti
     label: "carries a secret",
     secondary:
       page === undefined ? [] : [{ span: page, label: "not certainly reached over https" }],
-    explanation: "Everyone on the way to the media platform could read it.",
     hint: "let the service's `vxml` start with `https://` in the flow itself"
   })
