@@ -58,6 +58,8 @@ export class Bridge {
   readonly #call: Call
   readonly #offered: boolean
   readonly #giveBack: (() => void) | undefined
+  /** The far side's session that the caller is to be offered once he has acknowledged the answer. */
+  #owed: Body | undefined
 
   constructor(call: Call, options: BridgeOptions) {
     this.#call = call
@@ -101,10 +103,8 @@ export class Bridge {
     switch (event._tag) {
       case "Provisional":
         if (!this.#call.facts.answered && !caller.ended) {
-          caller.progress(event.status, {
-            body: event.body,
-            headers: relayedHeaders(event.message)
-          })
+          const headers = relayedHeaders(event.message)
+          caller.progress(event.status, { body: event.body, headers }, event.reliable)
         }
         return undefined
       case "Answered":
@@ -144,7 +144,11 @@ export class Bridge {
   #observeCaller(event: LegEvent): BridgeNews | undefined {
     switch (event._tag) {
       case "Acknowledged":
-        if (this.state !== "answered" || this.#offered) return undefined
+        if (this.state !== "answered") return undefined
+        if (this.#offered) {
+          if (this.#owed !== undefined) this.#call.caller.reoffer(this.#owed)
+          return undefined
+        }
         // The caller had offered nothing: the ACK brings the answer, and the far side waits for it.
         this.#call.callerBody = event.body
         this.far.acknowledge(event.body)
@@ -162,7 +166,11 @@ export class Bridge {
         this.#relayOffer(event.request, this.far)
         return undefined
       case "Requested":
-        if (this.state === "joined") relayRequest(event.request, this.far)
+        // A caller whose call rings may change his session with the far side that rings.
+        if (this.state === "joined" || this.#mayChangeEarly(event.request)) {
+          if (event.request.method === "UPDATE") this.#call.callerBody = event.request.body
+          relayRequest(event.request, this.far)
+        }
         return undefined
       default:
         return undefined
@@ -177,10 +185,15 @@ export class Bridge {
       caller.reoffer(body)
       return { _tag: "Answered" }
     }
+    // What the caller heard as an answer before (RFC 3262) stands until it is offered anew.
+    const settled = caller.settledBody
+    if (settled !== undefined && body !== undefined && !sameSession(settled, body)) {
+      this.#owed = body
+    }
     caller.answer({ body, headers })
     facts.answered = true
     trace.setAnswered()
-    if (this.#offered) {
+    if (this.#offered && this.#owed === undefined) {
       this.state = "joined"
       return { _tag: "Joined" }
     }
@@ -198,6 +211,10 @@ export class Bridge {
     }
     this.state = "joined"
     return { _tag: "Joined" }
+  }
+
+  #mayChangeEarly(request: PeerRequest): boolean {
+    return this.state === "joining" && request.method === "UPDATE" && this.far.allows("UPDATE")
   }
 
   /** A re-INVITE of one side is one to the other; until the other has answered, the asker waits. */
@@ -230,8 +247,16 @@ const isApplicationData = (request: PeerRequest) =>
   request.method === "INFO" &&
   request.body?.contentType.toLowerCase().startsWith(applicationDataType) === true
 
-/** Hands a request of one side to the other and its answer back. */
+/**
+ * Hands a request of one side to the other and its answer back. An UPDATE for a side that takes
+ * none becomes a re-INVITE.
+ */
 export const relayRequest = (request: PeerRequest, to: Leg): void => {
+  if (request.method === "UPDATE" && !to.allows("UPDATE")) {
+    return to.reoffer(request.body, ({ status, body }) =>
+      request.respond(status === 481 ? 488 : status, { body })
+    )
+  }
   to.request(
     request.method,
     { headers: relayedHeaders(request.message), body: request.body },

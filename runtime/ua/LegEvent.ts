@@ -36,6 +36,8 @@ export type LegEvent =
   | {
       readonly _tag: "Provisional"
       readonly status: number
+      /** It came for certain (RFC 3262), and has been acknowledged. */
+      readonly reliable: boolean
       readonly body: Body | undefined
       readonly message: SipMessage
     }

@@ -223,7 +223,9 @@ const cancelReceived = (
 ): void => {
   if (transaction.cancels === undefined) return respond(481)
   respond(200)
-  legs.ofInvite(transaction.cancels)?.receiveCancel(transaction.request)
+  const { cancels, request } = transaction
+  const leg = legs.ofInvite(cancels) ?? legs.ofRequest(request)
+  leg?.receiveCancel(request, cancels)
 }
 
 const inviteReceived = (
