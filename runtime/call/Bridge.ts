@@ -11,6 +11,7 @@ import type { Body, Headers, LegEvent, PeerRequest } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
 import { relayedHeaders, sameSession } from "../ua/relayed.ts"
 import type { Call } from "./Call.ts"
+import { routeOf } from "./destination.ts"
 
 export interface BridgeOptions {
   /** The far leg's column in the ladder. */
@@ -73,7 +74,8 @@ export class Bridge {
         from: call.incoming.from,
         headers: options.headers,
         body: call.callerBody,
-        maxForwards: call.incoming.maxForwards
+        maxForwards: call.incoming.maxForwards,
+        route: routeOf(call, options.uri)
       },
       call.listener(options.peer)
     )

@@ -28,6 +28,7 @@ export interface SiteMediaGroup {
   readonly peers: ReadonlyArray<{ readonly host: string; readonly port: number | undefined }>
   readonly balance: "round-robin" | "least-used"
   readonly capacity: number | undefined
+  readonly probeMs: number
 }
 
 export interface Site {
@@ -42,6 +43,8 @@ export interface Site {
   readonly client: string
   readonly gateways: ReadonlyArray<SiteGateway>
   readonly media: ReadonlyArray<SiteMediaGroup>
+  /** Role `connector`. */
+  readonly resourceManager: HostPort | undefined
   readonly admin: HostPort
   readonly dataFolder: string
   readonly prompts: string | undefined
@@ -54,6 +57,7 @@ export const readSite = (
 ): { readonly site: Site; readonly problems: ReadonlyArray<string> } => {
   const problems: Array<string> = []
   const { deployment } = plan
+  const stoodBefore = deployment.role === "connector" ? deployment.resourceManager : undefined
   const textOf = (expr: Expr) => toText(evaluator(expr, bindings)(noFacts)) ?? ""
   const reading = <A>(
     key: string,
@@ -80,6 +84,10 @@ export const readSite = (
     })
   }
   if (deployment.sip.length === 0) problems.push("sip: the list of addresses is empty")
+  const sipPeer = (key: string, expr: Expr): HostPort => {
+    const text = textOf(expr)
+    return reading(key, text, "sip:HOST:PORT", sipPlace(text), { host: "", port: 0 })
+  }
   const token = bindings.get("ADMIN_TOKEN")
   const site: Site = {
     listen: deployment.sip.map((expr) => {
@@ -94,14 +102,8 @@ export const readSite = (
       return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`
     }),
     client: textOf(deployment.client),
-    gateways: plan.gateways.map(({ name, useCti, tenant, transport, peers }) => ({
-      name,
-      useCti,
-      tenant,
-      transport: transport ?? "udp",
-      peers: peers.map(textOf)
-    })),
-    media: plan.media.map(({ name, peers, balance, capacity }) => ({
+    gateways: siteGateways(plan, textOf),
+    media: plan.media.map(({ name, peers, balance, capacity, probeMs }) => ({
       name,
       peers: peers.map((expr) => {
         const text = textOf(expr)
@@ -109,8 +111,11 @@ export const readSite = (
         return reading(`media ${name}`, text, "HOST or HOST:PORT", splitHostPort(text), stand)
       }),
       balance,
-      capacity
+      capacity,
+      probeMs
     })),
+    resourceManager:
+      stoodBefore === undefined ? undefined : sipPeer("resource-manager", stoodBefore),
     admin: endpoint("admin", "http", deployment.admin),
     dataFolder: textOf(deployment.data),
     prompts: deployment.prompts === undefined ? undefined : textOf(deployment.prompts),
@@ -119,9 +124,27 @@ export const readSite = (
   return { site, problems }
 }
 
+const siteGateways = (plan: Plan, textOf: (expr: Expr) => string): ReadonlyArray<SiteGateway> =>
+  plan.gateways.map(({ name, useCti, tenant, transport, peers }) => ({
+    name,
+    useCti,
+    tenant,
+    transport: transport ?? "udp",
+    peers: peers.map(textOf)
+  }))
+
+/** SIP's usual port where a URI names none. */
+const sipPort = 5060
+
 const sipTransports = ["udp", "tcp", "tls"] as const
 
 const noFacts: Facts = { read: () => undefined }
+
+/** Host and port of a SIP URI. */
+const sipPlace = (uri: string): HostPort | undefined => {
+  const parts = splitHostPort(/^sip:(?:[^@;?]*@)?([^;?]+)/i.exec(uri)?.[1] ?? "")
+  return parts === undefined ? undefined : { host: parts.host, port: parts.port ?? sipPort }
+}
 
 /** `udp:ADDRESS:PORT`; port 0 takes a free one. */
 const readEndpoint = (scheme: string, text: string): HostPort | undefined => {

@@ -16,7 +16,7 @@ import type { Endpoint, LegTable } from "./Endpoint.ts"
 import type { Headers } from "./LegEvent.ts"
 import { Leg } from "./Leg.ts"
 import { acceptedBodies, allowedMethods, printResponse } from "./printing.ts"
-import { bodyOf, dialledUser, relayedHeaders } from "./relayed.ts"
+import { bodyOf, dialledUser, relayedHeaders, uriParameters } from "./relayed.ts"
 import { refusalOf } from "./requestRules.ts"
 import { responseHop } from "./transaction/responseHop.ts"
 import type {
@@ -260,6 +260,7 @@ const incomingCall = (leg: Leg, request: SipMessage, source: Hop): IncomingCall 
     from: fromWithoutTag(request),
     maxForwards: Math.max(0, (request.maxForwards ?? maxForwardsAbsent) - 1),
     body: bodyOf(request),
+    uriParameters: () => uriParameters(request.uri),
     header: (name) => request.header(name),
     relayed: () => relayedHeaders(request)
   }
