@@ -54,7 +54,8 @@ const groundLayer = Layer.mergeAll(
 /** The link that the deployment's CTI kind needs. */
 const linkLayer = ({ plan, site }: DeploymentRead) => {
   const { cti, mode, encoding } = plan.deployment
-  if (cti !== "genesys" || (mode !== "behind" && mode !== "in-front")) return noLink
+  if (cti !== "genesys") return noLink
+  if (mode !== "behind" && mode !== "in-front" && mode !== "network") return noLink
   return genesysLink({ servers: site.servers, client: site.client, mode, encoding })
 }
 

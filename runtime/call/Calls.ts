@@ -14,7 +14,7 @@ import type { CallSource } from "../select/Gateways.ts"
 import type { ResourceManagerPeer, UriParameters } from "../select/ResourceManager.ts"
 import type { MediaGroup } from "../select/MediaGroups.ts"
 import { type IncomingCall, type Receiver, Ua } from "../ua/Ua.ts"
-import { Call, type CallServices, sessionIdHeader } from "./Call.ts"
+import { Call, type CallServices, sessionIdHeader, sessionKey } from "./Call.ts"
 import { CallFacts } from "./CallFacts.ts"
 import type { CallInput } from "./CallInput.ts"
 import type { Facts, Value } from "./Facts.ts"
@@ -76,32 +76,29 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
   const now = () => clock.currentTimeMillisUnsafe()
   const fibers = yield* FiberSet.make<void>()
   const fork = yield* FiberSet.runtime(fibers)()
-  const link = yield* CtiLink
-  const { dial, host } = ua
-  const reception = (taken: CallsOptions, rate?: RateGate): Reception => {
-    const { media, resourceManager } = taken
-    return {
-      options: taken,
-      services: { dial, link, media, resourceManager, now, host },
-      localTime: makeLocalTime(taken.timezone),
-      intake: new Intake(taken, rate ?? makeRate(taken, now))
-    }
+  const ground = {
+    dial: ua.dial,
+    link: yield* CtiLink,
+    now,
+    host: ua.host,
+    sessions: new Map<string, Call>()
   }
-  let current = reception(options)
+  let current = makeReception(ground, options)
   let draining = false
   const lag = new LagGate()
   yield* Effect.forkScoped(watchLag(lag))
-  const finish = (call: Call): Effect.Effect<void> =>
-    Effect.suspend(() => {
-      call.closeEverything()
-      const { outcome, cause } = call.ending ?? { outcome: "failed", cause: "failure" }
-      const record = call.trace.finish(outcome, cause)
-      meters.callEnded(outcome)
-      return records.append(record).pipe(Effect.andThen(Effect.sync(() => book.finished(call.id))))
-    })
+  const finish = finisher(records, meters, book)
   ua.receiveCalls((incoming) => {
     const { address, port } = incoming.source
     const source = current.options.sourceOf(address, port, incoming.uriParameters())
+    const serving = callOfApplication(current, incoming, source)
+    if (serving !== undefined) {
+      return {
+        _tag: "Taken",
+        listener: serving.listener("media"),
+        begin: () => serving.offer({ _tag: "ApplicationDialled", incoming })
+      }
+    }
     const refusal =
       current.intake.refusal(source, book.liveCount()) ??
       (draining || !lag.pass() ? overloaded : undefined)
@@ -125,7 +122,7 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
     swap: (next) => {
       // The rate of new calls is one of the process, whatever plan they run on.
       const isSameRate = next.maxRate === current.options.maxRate
-      current = reception(next, isSameRate ? current.intake.rate : undefined)
+      current = makeReception(ground, next, isSameRate ? current.intake.rate : undefined)
     },
     beginDrain: Effect.sync(() => {
       draining = true
@@ -137,6 +134,18 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
   })
 })
 
+/** Closes a call and writes its record before it is forgotten (`contract.md`, files). */
+const finisher =
+  (records: CallRecords["Service"], meters: Meters, book: CallBook["Service"]) =>
+  (call: Call): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      call.closeEverything()
+      const { outcome, cause } = call.ending ?? { outcome: "failed", cause: "failure" }
+      const record = call.trace.finish(outcome, cause)
+      meters.callEnded(outcome)
+      return records.append(record).pipe(Effect.andThen(Effect.sync(() => book.finished(call.id))))
+    })
+
 /** Tells the gate how late a timer of this process fires. */
 const watchLag = (gate: LagGate): Effect.Effect<never> =>
   Effect.gen(function* () {
@@ -145,6 +154,22 @@ const watchLag = (gate: LagGate): Effect.Effect<never> =>
     yield* Effect.sleep(lagLookMs)
     gate.note(Number(clock.currentTimeNanosUnsafe() - before) / 1_000_000 - lagLookMs)
   }).pipe(Effect.forever)
+
+/**
+ * The call whose application placed this one: it names the same session (gvp-ctic.md §2.6) and does
+ * not come from a gateway, where our own transfers may come back from. A Resource Manager brings
+ * both, and brings our transfers to gateways alone.
+ */
+const callOfApplication = (
+  { options, services }: Reception,
+  incoming: IncomingCall,
+  source: CallSource | undefined
+): Call | undefined => {
+  const session = incoming.header(sessionIdHeader)
+  const call = session === undefined ? undefined : services.sessions.get(sessionKey(session))
+  const isGateway = source !== undefined && options.resourceManager === undefined
+  return call?.application?.takes(incoming, isGateway) === true ? call : undefined
+}
 
 /** The whole of a call. What breaks in it is our bug: it ends this call and no other. */
 const visit = (call: Call): Effect.Effect<void> =>
@@ -164,6 +189,20 @@ interface Reception {
   readonly services: CallServices
   readonly localTime: ReturnType<typeof makeLocalTime>
   readonly intake: Intake
+}
+
+const makeReception = (
+  ground: Omit<CallServices, "media" | "resourceManager">,
+  options: CallsOptions,
+  rate: RateGate | undefined = makeRate(options, ground.now)
+): Reception => {
+  const { media, resourceManager, timezone } = options
+  return {
+    options,
+    services: { ...ground, media, resourceManager },
+    localTime: makeLocalTime(timezone),
+    intake: new Intake(options, rate)
+  }
 }
 
 interface Arrival extends Reception {

@@ -21,7 +21,7 @@ export const destinationUri = (to: string, source: CallSource | undefined): stri
 }
 
 /** A place in a URI: `HOST:PORT`, or `HOST` where the name is to say the port; IPv6 in brackets. */
-export const authorityOf = ({ host, port }: PeerPlace): string =>
+export const authorityOf = ({ host, port }: PeerPlace) =>
   `${host.includes(":") ? `[${host}]` : host}${port === undefined ? "" : `:${port}`}`
 
 /**
@@ -33,5 +33,5 @@ export const routeOf = (call: Call, uri: string): string | undefined => {
   if (resourceManager === undefined) return undefined
   const authority = authorityOf(resourceManager)
   const target = /^sips?:(?:[^@]*@)?([^;?>]+)/i.exec(uri)?.[1]
-  return target === authority ? undefined : `<sip:${authority};lr>`
+  return target === authority ? undefined : `sip:${authority};lr`
 }

@@ -55,39 +55,10 @@ export const readSite = (
   plan: Plan,
   bindings: BindingValues
 ): { readonly site: Site; readonly problems: ReadonlyArray<string> } => {
-  const problems: Array<string> = []
   const { deployment } = plan
   const stoodBefore = deployment.role === "connector" ? deployment.resourceManager : undefined
-  const textOf = (expr: Expr) => toText(evaluator(expr, bindings)(noFacts)) ?? ""
-  const reading = <A>(
-    key: string,
-    text: string,
-    form: string,
-    value: A | undefined,
-    stand: A
-  ): A => {
-    if (value === undefined) problems.push(`${key}: "${text}" is not ${form}`)
-    return value ?? stand
-  }
-  const hostPort = (key: string, expr: Expr): HostPort => {
-    const text = textOf(expr)
-    const parts = splitHostPort(text)
-    const port = parts?.port
-    const value = parts === undefined || port === undefined ? undefined : { host: parts.host, port }
-    return reading(key, text, "HOST:PORT", value, { host: "", port: 0 })
-  }
-  const endpoint = (key: string, scheme: string, expr: Expr): HostPort => {
-    const text = textOf(expr)
-    return reading(key, text, `${scheme}:ADDRESS:PORT`, readEndpoint(scheme, text), {
-      host: "",
-      port: 0
-    })
-  }
+  const { problems, textOf, reading, hostPort, endpoint, sipPeer } = siteReader(bindings)
   if (deployment.sip.length === 0) problems.push("sip: the list of addresses is empty")
-  const sipPeer = (key: string, expr: Expr): HostPort => {
-    const text = textOf(expr)
-    return reading(key, text, "sip:HOST:PORT", sipPlace(text), { host: "", port: 0 })
-  }
   const token = bindings.get("ADMIN_TOKEN")
   const site: Site = {
     listen: deployment.sip.map((expr) => {
@@ -102,7 +73,13 @@ export const readSite = (
       return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`
     }),
     client: textOf(deployment.client),
-    gateways: siteGateways(plan, textOf),
+    gateways: plan.gateways.map(({ name, useCti, tenant, transport, peers }) => ({
+      name,
+      useCti,
+      tenant,
+      transport: transport ?? "udp",
+      peers: peers.map(textOf)
+    })),
     media: plan.media.map(({ name, peers, balance, capacity, probeMs }) => ({
       name,
       peers: peers.map((expr) => {
@@ -124,25 +101,55 @@ export const readSite = (
   return { site, problems }
 }
 
-const siteGateways = (plan: Plan, textOf: (expr: Expr) => string): ReadonlyArray<SiteGateway> =>
-  plan.gateways.map(({ name, useCti, tenant, transport, peers }) => ({
-    name,
-    useCti,
-    tenant,
-    transport: transport ?? "udp",
-    peers: peers.map(textOf)
-  }))
+/** Reads addresses; what does not read is named among the problems, and something stands for it. */
+const siteReader = (bindings: BindingValues) => {
+  const problems: Array<string> = []
+  const textOf = (expr: Expr) => toText(evaluator(expr, bindings)(noFacts)) ?? ""
+  const reading = <A>(
+    key: string,
+    text: string,
+    form: string,
+    value: A | undefined,
+    stand: A
+  ): A => {
+    if (value === undefined) problems.push(`${key}: "${text}" is not ${form}`)
+    return value ?? stand
+  }
+  const place = (
+    key: string,
+    form: string,
+    expr: Expr,
+    read: (text: string) => HostPort | undefined
+  ) => {
+    const text = textOf(expr)
+    return reading(key, text, form, read(text), { host: "", port: 0 })
+  }
+  return {
+    problems,
+    textOf,
+    reading,
+    hostPort: (key: string, expr: Expr) => place(key, "HOST:PORT", expr, readHostPort),
+    endpoint: (key: string, scheme: string, expr: Expr) =>
+      place(key, `${scheme}:ADDRESS:PORT`, expr, (text) => readEndpoint(scheme, text)),
+    sipPeer: (key: string, expr: Expr) => place(key, "sip:HOST:PORT", expr, readSipUri)
+  }
+}
 
-/** SIP's usual port where a URI names none. */
-const sipPort = 5060
+const readHostPort = (text: string): HostPort | undefined => {
+  const parts = splitHostPort(text)
+  return parts?.port === undefined ? undefined : { host: parts.host, port: parts.port }
+}
 
 const sipTransports = ["udp", "tcp", "tls"] as const
 
 const noFacts: Facts = { read: () => undefined }
 
-/** Host and port of a SIP URI. */
-const sipPlace = (uri: string): HostPort | undefined => {
-  const parts = splitHostPort(/^sip:(?:[^@;?]*@)?([^;?]+)/i.exec(uri)?.[1] ?? "")
+/** SIP's own port (RFC 3261 §19.1.2). */
+const sipPort = 5060
+
+/** Host and port of a SIP URI without parameters: the Resource Manager is reached over UDP. */
+const readSipUri = (uri: string): HostPort | undefined => {
+  const parts = splitHostPort(/^sip:(?:[^@;?]*@)?([^;?]+)$/i.exec(uri)?.[1] ?? "")
   return parts === undefined ? undefined : { host: parts.host, port: parts.port ?? sipPort }
 }
 

@@ -28,10 +28,10 @@ export interface DeploymentRead {
   readonly bindings: BindingValues
   readonly site: Site
   readonly gateways: ReadonlyArray<GatewayGroup>
-  /** Who we are over TLS, where that is given. */
-  readonly tls?: TlsCredentials
   /** Role `connector`. */
   readonly resourceManager: ResourceManagerPeer | undefined
+  /** Who we are over TLS, where that is given. */
+  readonly tls?: TlsCredentials
 }
 
 export const readDeployment = Effect.fnUntraced(function* (plan: Plan, options: RunOptions) {

@@ -10,7 +10,7 @@ export type PeerState = "alive" | "unknown" | "dead"
 /** A place as groups name it. */
 export interface PeerPlace {
   readonly host: string
-  /** Absent where the name is to say it (RFC 3263). */
+  /** Absent: the name says it (RFC 3263). */
   readonly port: number | undefined
 }
 

@@ -33,7 +33,7 @@ export interface DialRequest {
   readonly headers: Headers
   readonly body: Body | undefined
   readonly maxForwards: number
-  /** A proxy the INVITE goes through whatever its Request-URI says (RFC 3261 §8.1.2). */
+  /** The URI of a proxy the INVITE goes through whatever its Request-URI says (RFC 3261 §8.1.2). */
   readonly route?: string | undefined
 }
 
@@ -206,7 +206,7 @@ export class OutboundInvite {
       uri: dial.uri,
       branch,
       local,
-      routes: dial.route === undefined ? [] : [dial.route],
+      routes: dial.route === undefined ? [] : [`<${dial.route}>`],
       from,
       to: dial.to,
       callId,

@@ -142,9 +142,7 @@ const makeUa = Effect.fnUntraced(function* (options: UaOptions) {
       limits: sipLimits,
       send: answering.counted,
       now,
-      random: identifiers.random,
-      newBranch: identifiers.newBranch,
-      newTag: identifiers.newTag,
+      ...identifiers,
       farEnds,
       legs
     },

@@ -13,7 +13,7 @@ const maxForwards = 70
 
 /** Sends OPTIONS to `uri` and tells the first final answer, once. */
 export const askOptions = (endpoint: Endpoint, uri: string, answered: OptionsAnswered): void => {
-  const from = `<sip:ctiflow@${endpoint.host}>;tag=${endpoint.newTag()}`
+  const tag = endpoint.newTag()
   const callId = endpoint.newCallId()
   sendRequest(endpoint, {
     method: "OPTIONS",
@@ -25,7 +25,7 @@ export const askOptions = (endpoint: Endpoint, uri: string, answered: OptionsAns
         branch,
         local,
         routes: [],
-        from,
+        from: `<sip:ctiflow@${endpoint.host}>;tag=${tag}`,
         to: `<${uri}>`,
         callId,
         cseq: 1,

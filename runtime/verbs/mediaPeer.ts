@@ -6,6 +6,8 @@ import { authorityOf } from "../call/destination.ts"
 export interface MediaPlace {
   /** `HOST:PORT`, or `HOST` where the name is to say the port; IPv6 in brackets. */
   readonly authority: string
+  /** The host alone, without brackets. */
+  readonly host: string
   readonly giveBack: () => void
 }
 
@@ -18,5 +20,5 @@ export const takeMediaPeer = (call: Call, group: string | undefined): MediaPlace
   const [first] = media.values()
   const lease = (group === undefined ? first : media.get(group))?.take()
   if (lease === undefined) return undefined
-  return { authority: authorityOf(lease.peer), giveBack: lease.giveBack }
+  return { host: lease.peer.host, authority: authorityOf(lease.peer), giveBack: lease.giveBack }
 }

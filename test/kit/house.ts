@@ -9,6 +9,7 @@ import { compile } from "../../compiler/compile.ts"
 import type { Plan } from "../../compiler/plan/Plan.ts"
 import { Calls } from "../../runtime/call/Calls.ts"
 import { CtiLink, type DialogueListener } from "../../runtime/cti/CtiLink.ts"
+import type { DataAnswer, DataRequest } from "../../runtime/cti/DataRequest.ts"
 import type { CtiDialogue, Instruction, NewCall, Treatment } from "../../runtime/cti/Instruction.ts"
 import { CallRecords } from "../../runtime/journal/CallRecords.ts"
 import { callsOptions } from "../../runtime/main.ts"
@@ -17,7 +18,7 @@ import { CallBook } from "../../runtime/observe/CallBook.ts"
 import type { CallRecord } from "../../runtime/observe/CallTrace.ts"
 import { Metrics } from "../../runtime/observe/Metrics.ts"
 import { readDeployment } from "../../runtime/process/readDeployment.ts"
-import type { Body, LegEvent } from "../../runtime/ua/LegEvent.ts"
+import type { Body, Headers, LegEvent } from "../../runtime/ua/LegEvent.ts"
 import type { Leg } from "../../runtime/ua/Leg.ts"
 import { SharedPeers } from "../../runtime/select/MediaGroups.ts"
 import { type IncomingCall, Ua } from "../../runtime/ua/Ua.ts"
@@ -55,6 +56,8 @@ export class CtiRecorder {
   newCall: NewCall | undefined
   /** Why no dialogue can be had; undefined: one can. */
   down: string | undefined
+  /** How a request for data is answered; undefined: not at all. */
+  data: (request: DataRequest) => DataAnswer | undefined = () => undefined
   #listener: DialogueListener | undefined
 
   readonly layer = Layer.succeed(CtiLink, {
@@ -79,7 +82,8 @@ export class CtiRecorder {
     return {
       id: "c-1",
       server: "ivr:7009",
-      requestRoute: (destination) => said.push(`route ${destination}`),
+      requestRoute: (destination, digits, callData) =>
+        said.push(["route", destination, digits, pairsOf(callData)].filter(Boolean).join(" ")),
       treatmentStarted: () => said.push("started"),
       reportTreatment: (report) =>
         said.push(
@@ -88,13 +92,20 @@ export class CtiRecorder {
             : report._tag.toLowerCase()
         ),
       transfer: (destination) => said.push(`transfer ${destination}`),
-      reportConnected: () => undefined,
-      reportNotConnected: () => undefined,
-      attach: (callData) => said.push(`attach ${[...callData].flat().join("=")}`),
+      reportConnected: () => said.push("connected"),
+      reportNotConnected: (outcome) => said.push(`not connected ${outcome}`),
+      attach: (callData) => said.push(`attach ${pairsOf(callData)}`),
+      requestData: (request, answered) => {
+        said.push(`data ${request._tag}`)
+        const answer = this.data(request)
+        if (answer !== undefined) queueMicrotask(() => answered(answer))
+      },
       close: (cause) => said.push(`close ${cause}`)
     }
   }
 }
+
+const pairsOf = (callData: ReadonlyMap<string, string>): string => [...callData].flat().join("=")
 
 export const treatment = (kind: Treatment["kind"], more: Partial<Treatment> = {}): Instruction => ({
   _tag: "Treat",
@@ -162,7 +173,11 @@ export class Peer {
 
   dial(
     uri: string,
-    options: { readonly ani?: string; readonly body?: Body | undefined } = {}
+    options: {
+      readonly ani?: string
+      readonly body?: Body | undefined
+      readonly headers?: Headers
+    } = {}
   ): HeldLeg {
     const events: Array<LegEvent> = []
     const leg = this.#ua.dial(
@@ -170,7 +185,7 @@ export class Peer {
         uri,
         from: `<sip:${options.ani ?? "+49891"}@${this.#ua.host}>`,
         to: `<${uri}>`,
-        headers: [["X-Genesys-CallUUID", "UUID-1"]],
+        headers: options.headers ?? [["X-Genesys-CallUUID", "UUID-1"]],
         body: "body" in options ? options.body : sdp("caller", 4000),
         maxForwards: 70
       },
@@ -201,10 +216,9 @@ const openUa = (address: string, network: VirtualNetwork) =>
     )
   ).pipe(Effect.map((context) => Context.get(context, Ua)))
 
+const documents = "http://127.0.0.1:8090"
 /** Nobody listens for TCP here. */
 const noStreams = makeMemoryNet().layer
-
-const documents = "http://127.0.0.1:8090"
 
 const noFiles = Layer.succeed(FileSystem.FileSystem, FileSystem.makeNoop({}))
 
