@@ -11,6 +11,7 @@ import { isApplicationData } from "../media/applicationData.ts"
 import type { Body, Headers, LegEvent, PeerRequest } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
 import { relayedHeaders, sameSession } from "../ua/relayed.ts"
+import type { IncomingCall } from "../ua/Ua.ts"
 import type { Call } from "./Call.ts"
 import { routeOf } from "./destination.ts"
 
@@ -68,7 +69,8 @@ export type BridgeNews =
   | { readonly _tag: "FarAsked"; readonly request: PeerRequest }
 
 export class Bridge {
-  readonly far: Leg
+  /** Another one once an INVITE with Replaces has taken its place. */
+  far: Leg
   readonly peer: "media" | "agent"
   readonly near: NearSide
   state: BridgeState = "joining"
@@ -164,6 +166,9 @@ export class Bridge {
       case "Lost":
         this.#over()
         return { _tag: "FarEnded", body: undefined, headers: [] }
+      case "ReplacedBy":
+        this.#replaceFar(event.call)
+        return undefined
       case "Reoffered":
         if (event.request.body !== undefined) this.farBody = event.request.body
         this.#relayOffer(event.request, leg)
@@ -212,7 +217,7 @@ export class Bridge {
         return undefined
       case "Requested":
         // A caller whose call rings may change his session with the far side that rings.
-        if (this.state === "joined" || this.#mayChangeEarly(event.request)) {
+        if (this.state === "joined" || this.mayChangeEarly(event.request)) {
           if (event.request.method === "UPDATE") this.near.body = event.request.body
           relayRequest(event.request, this.far)
         }
@@ -263,8 +268,31 @@ export class Bridge {
     return { _tag: "Joined" }
   }
 
-  #mayChangeEarly(request: PeerRequest): boolean {
+  /** Whether the far side that rings takes this change of the near side's session. */
+  mayChangeEarly(request: PeerRequest): boolean {
     return this.state === "joining" && request.method === "UPDATE" && this.far.allows("UPDATE")
+  }
+
+  /**
+   * RFC 3891: the near side is offered what the newcomer offers; once it has answered, the newcomer
+   * is answered too and the old far leg ends. A refusal leaves all as it was.
+   */
+  #replaceFar({ leg: newcomer, body }: IncomingCall): void {
+    if (this.state !== "joined" || this.peer !== "agent" || body === undefined) {
+      return newcomer.release({ status: 488 })
+    }
+    const old = this.far
+    this.near.leg.reoffer(body, (outcome) => {
+      const isOver = this.state !== "joined" || this.far !== old
+      if (isOver || outcome.status >= 300 || outcome.body === undefined) {
+        return newcomer.release({ status: isOver ? 481 : 488 })
+      }
+      this.far = newcomer
+      this.farBody = body
+      this.near.body = outcome.body
+      newcomer.answer({ body: outcome.body })
+      old.release({ headers: [["Reason", 'SIP;cause=200;text="replaced"']] })
+    })
   }
 
   /** A re-INVITE of one side is one to the other; until the other has answered, the asker waits. */
@@ -297,6 +325,10 @@ const isForUs = ({ method, body }: PeerRequest): boolean =>
  * none becomes a re-INVITE.
  */
 export const relayRequest = (request: PeerRequest, to: Leg): void => {
+  // Subscriptions live in one dialog: a NOTIFY here belongs to none that there is (RFC 6665
+  // §4.1.3), and a transfer that one side wants is not the other's to carry out.
+  if (request.method === "NOTIFY") return request.respond(481)
+  if (request.method === "REFER") return request.respond(603)
   if (request.method === "UPDATE" && !to.allows("UPDATE")) {
     return to.reoffer(request.body, ({ status, body }) =>
       request.respond(status === 481 ? 488 : status, { body })

@@ -16,6 +16,8 @@ export const answerAlone = (call: Call, event: LegEvent): void => {
   if (event._tag !== "Requested") return
   const { method } = event.request
   if (method === "UPDATE") {
+    // The far side that rings answers it.
+    if (call.bridge?.mayChangeEarly(event.request) === true) return
     // RFC 3311 §5.2: before the answer there is nothing that this offer could be answered with.
     const body = call.facts.answered ? call.caller.lastSentBody : undefined
     if (body !== undefined) call.callerBody = event.request.body ?? call.callerBody

@@ -15,6 +15,7 @@ import {
 } from "../protocol/dialog/DialogMachine.ts"
 import { acceptRequest, makeUasDialog } from "../protocol/dialog/DialogState.ts"
 import { step } from "../protocol/transaction/Machine.ts"
+import type { Replaces } from "../wire/sip/Replaces.ts"
 import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import { detach } from "../wire/sip/Text.ts"
 import { DialogSide, type InDialogOptions, type Outcome } from "./DialogSide.ts"
@@ -27,6 +28,7 @@ import { bodyOf, referProgress, SessionOrigin } from "./relayed.ts"
 import { type ReofferOutcome, Reoffers } from "./Reoffers.ts"
 import { SessionTimer } from "./SessionTimer.ts"
 import type { ServerTransaction } from "./TransactionLayer.ts"
+import type { IncomingCall } from "./Ua.ts"
 
 export class Leg {
   readonly callId: string
@@ -193,6 +195,19 @@ export class Leg {
       case "end the INVITE":
         return this.#endInvite(options.status ?? 480, headers)
     }
+  }
+
+  /** RFC 3891 §3: what an INVITE that is to replace this leg gets, or undefined when it may. */
+  replacementRefusal({ fromTag, earlyOnly }: Replaces): 481 | 486 | 603 | undefined {
+    if (this.#dialog?.state.remoteTag !== fromTag) return 481
+    if (this.ended) return 603
+    if (!this.#isUp) return 481
+    return earlyOnly ? 486 : undefined
+  }
+
+  /** Somebody else is to take this leg's place; its owner answers the call or refuses it. */
+  replaceBy(call: IncomingCall): void {
+    this.#tell({ _tag: "ReplacedBy", call })
   }
 
   /** Whether the far end says that it takes such requests; those of every dialog it does. */
@@ -421,7 +436,7 @@ export class Leg {
     }
     this.#released = true
     this.#note("sent", "CANCEL", "")
-    this.#outbound?.cancel()
+    this.#outbound?.cancel(headers)
   }
 
   #acknowledged(): void {

@@ -12,6 +12,7 @@ import {
 import { sessionTimerValues } from "../config/SipTimers.ts"
 import { proposal } from "../protocol/dialog/SessionTimer.ts"
 import { step } from "../protocol/transaction/Machine.ts"
+import { buildCancel } from "../wire/sip/buildMessage.ts"
 import { decodeOwn } from "../wire/sip/decodeOwn.ts"
 import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import { detach } from "../wire/sip/Text.ts"
@@ -107,9 +108,12 @@ export class OutboundInvite {
   }
 
   /** Takes the INVITE back; a 2xx that crosses it still comes as `onAnswered`. */
-  cancel(): void {
+  cancel(headers: Headers = []): void {
     this.#cancelled = true
-    this.#sent?.cancel()
+    // Of what belongs to the end of a call only the reason may stand in a CANCEL.
+    const reasons = headers.filter(([name]) => name.toLowerCase() === "reason")
+    if (reasons.length === 0) return this.#sent?.cancel()
+    this.#sent?.cancel((invite) => buildCancel(invite, reasons))
   }
 
   /** ACK for the winning 2xx; kept, since a repeated 2xx asks for it again. True the first time. */

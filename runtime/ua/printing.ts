@@ -16,7 +16,7 @@ export const allowedMethods =
 export const acceptedBodies = "application/sdp, multipart/mixed"
 
 /** The extensions that may be required of us (RFC 3261 §20.32). */
-export const supportedExtensions: ReadonlySet<string> = new Set(["100rel", "timer"])
+export const supportedExtensions: ReadonlySet<string> = new Set(["100rel", "timer", "replaces"])
 
 const productName = "ctiflow"
 

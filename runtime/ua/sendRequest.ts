@@ -5,7 +5,7 @@
 import { sipTimers } from "../config/SipTimers.ts"
 import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import type { Endpoint } from "./Endpoint.ts"
-import type { ClientListener, ClientTransaction, Hop } from "./TransactionLayer.ts"
+import type { CancelFactory, ClientListener, ClientTransaction, Hop } from "./TransactionLayer.ts"
 import type { Local } from "./transport/Local.ts"
 
 export interface RequestToSend {
@@ -20,7 +20,7 @@ export interface RequestToSend {
 
 export interface SentRequest {
   /** As `ClientTransaction.cancel`; before anything was sent nothing will be. */
-  readonly cancel: () => void
+  readonly cancel: (factory?: CancelFactory) => void
 }
 
 /** What is said where a name has no address, and where the last hop has failed. */
@@ -45,9 +45,9 @@ class Tries implements SentRequest {
     this.#request = request
   }
 
-  cancel(): void {
+  cancel(factory?: CancelFactory): void {
     this.#cancelled = true
-    this.#transaction?.cancel()
+    this.#transaction?.cancel(factory)
   }
 
   begin(hops: ReadonlyArray<Hop>): void {
