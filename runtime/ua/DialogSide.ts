@@ -7,6 +7,7 @@ import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import type { Endpoint } from "./Endpoint.ts"
 import type { Body, Headers } from "./LegEvent.ts"
 import { printRequest } from "./printing.ts"
+import type { Hop } from "./TransactionLayer.ts"
 import type { SessionTimer } from "./SessionTimer.ts"
 import { sendAlone, sendRequest } from "./sendRequest.ts"
 import type { Local } from "./transport/Local.ts"
@@ -41,9 +42,13 @@ export class DialogSide {
   session: SessionTimer | undefined
   readonly #endpoint: Endpoint
 
-  constructor(endpoint: Endpoint, state: DialogState) {
+  /** The hop by which the dialog was made. */
+  readonly #flow: Hop | undefined
+
+  constructor(endpoint: Endpoint, state: DialogState, flow: Hop | undefined) {
     this.#endpoint = endpoint
     this.state = state
+    this.#flow = flow
   }
 
   /** Sends a request; `done` hears its final answer, once. Returns its CSeq number. */
@@ -56,6 +61,7 @@ export class DialogSide {
     sendRequest(this.#endpoint, {
       method,
       target: step.target,
+      flow: this.#flow,
       print: (local, branch) => this.#print(method, branch, step, { ...options, headers }, local),
       listener: {
         onResponse: (response) => {
@@ -74,7 +80,8 @@ export class DialogSide {
   /** Sends the ACK for the 2xx to our latest INVITE. */
   acknowledge(body?: Body): SentAck {
     const step = nextRequest(this.state, "ACK")
-    const again = sendAlone(this.#endpoint, step.target, (local) =>
+    const way = { target: step.target, flow: this.#flow }
+    const again = sendAlone(this.#endpoint, way, (local) =>
       this.#print("ACK", this.#endpoint.newBranch(), step, { body }, local)
     )
     again()

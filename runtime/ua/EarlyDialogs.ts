@@ -10,6 +10,7 @@ import { DialogSide } from "./DialogSide.ts"
 import type { Endpoint } from "./Endpoint.ts"
 import type { Body } from "./LegEvent.ts"
 import { bodyOf } from "./relayed.ts"
+import type { Hop } from "./TransactionLayer.ts"
 
 /** Forks that are told apart; beyond it a far end rings in too many places to be one call. */
 const forksMax = 16
@@ -27,13 +28,16 @@ export type Provisional = "new" | "new and reliable" | "repeated or out of order
 export class EarlyDialogs {
   readonly #endpoint: Endpoint
   readonly #invite: SipMessage
+  /** Where the INVITE went. */
+  readonly #hop: Hop
   readonly #byTag = new Map<string, EarlyDialog>()
   /** The early dialog that was heard of last: who requests that go to the far end now. */
   #latest: EarlyDialog | undefined
 
-  constructor(endpoint: Endpoint, invite: SipMessage) {
+  constructor(endpoint: Endpoint, invite: SipMessage, hop: Hop) {
     this.#endpoint = endpoint
     this.#invite = invite
+    this.#hop = hop
   }
 
   get latest(): DialogSide | undefined {
@@ -67,7 +71,7 @@ export class EarlyDialogs {
     const early = this.#byTag.get(response.to.tag ?? "")
     if (early === undefined) {
       const state = makeUacDialog(this.#invite, response)
-      return { side: new DialogSide(this.#endpoint, state), settled: undefined }
+      return { side: new DialogSide(this.#endpoint, state, this.#hop), settled: undefined }
     }
     early.side.state = confirmUacDialog(early.side.state, response)
     return early
@@ -75,7 +79,7 @@ export class EarlyDialogs {
 
   #make(response: SipMessage, tag: string): EarlyDialog | undefined {
     if (this.#byTag.size >= forksMax) return undefined
-    const side = new DialogSide(this.#endpoint, makeUacDialog(this.#invite, response))
+    const side = new DialogSide(this.#endpoint, makeUacDialog(this.#invite, response), this.#hop)
     const early = { side, rseq: undefined, settled: undefined }
     this.#byTag.set(detach(tag), early)
     return early

@@ -71,7 +71,9 @@ export class Leg {
       onGivenUp: () => leg.#givenUp(),
       onNoPrack: () => leg.#notHeard()
     })
-    leg.#enterDialog(new DialogSide(endpoint, makeUasDialog(request, leg.localTag)))
+    leg.#enterDialog(
+      new DialogSide(endpoint, makeUasDialog(request, leg.localTag), transaction.source)
+    )
     leg.#noteAllow(request)
     endpoint.legs.add(leg, transaction)
     return leg

@@ -89,9 +89,9 @@ export class OutboundInvite {
       method: "INVITE",
       target: dial.route ?? dial.uri,
       print: (local, branch) => this.#print(local, branch),
-      onSending: (bytes) => {
+      onSending: (bytes, hop) => {
         const isFirst = this.#early === undefined
-        this.#early = new EarlyDialogs(endpoint, decodeOwn(bytes))
+        this.#early = new EarlyDialogs(endpoint, decodeOwn(bytes), hop)
         if (isFirst) options.onSent()
       },
       listener: {

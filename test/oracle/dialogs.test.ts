@@ -93,8 +93,16 @@ describeWithOracles("a caller of the running product", () => {
   it.live("loses one message in ten, and so does the platform: all calls come through", () =>
     Effect.gen(function* () {
       const edge = yield* startEdge("edge-plain", hosts)
-      const row = { caller: "caller-bye", service: "5001", media: "media-serves" }
-      yield* call(edge, { ...row, calls: 15, rate: 10, lossPercent: 10 })
+      // SIPp takes a repeated INVITE of a call that it has forgotten for a new one, so it waits for
+      // more calls than there are.
+      yield* startSipp({ scenario: "media-serves", at: edge.media, calls: 100, lossPercent: 10 })
+      yield* call(edge, {
+        caller: "caller-bye",
+        service: "5001",
+        calls: 15,
+        rate: 10,
+        lossPercent: 10
+      })
       assert.strictEqual(yield* edge.product.stop, 0)
     }).pipe(Effect.scoped, Effect.provide(quiet))
   )
@@ -107,7 +115,7 @@ describeWithOracles(
       for (const caller of ["caller-bye", "caller-stays", "caller-holds", "caller-cancels"]) {
         it.live(`serves ${caller} over ${transport}`, () =>
           Effect.gen(function* () {
-            const edge = yield* startEdge("edge-plain", hosts, { gateway: hosts.proxy })
+            const edge = yield* startEdge("edge-plain", hosts, { gateway: "127.0.0.0/8" })
             const target = yield* startKamailio(hosts.proxy, edge.at, transport)
             const platforms = new Map([
               ["caller-stays", "media"],

@@ -363,9 +363,12 @@ const seriousFilter = `_ws.expert.severity >= ${noteSeverity}`
 
 /**
  * Remarks that are no fault: header fields that no register knows, which is what an X- says of
- * itself.
+ * itself, and the end of a TCP connection.
  */
-const isHarmless = (message: string): boolean => /^Unrecognised SIP header \(x-/i.test(message)
+const isHarmless = (message: string): boolean =>
+  /^Unrecognised SIP header \(x-|^This frame (?:initiates|undergoes) the connection closing/i.test(
+    message
+  )
 
 /** A packet may carry several remarks; the filter only says that one of them is serious. */
 const printComplaints = (packets: ReadonlyArray<Packet>): ReadonlyArray<string> =>
