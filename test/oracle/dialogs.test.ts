@@ -67,7 +67,6 @@ const rows: ReadonlyArray<readonly [what: string, row: Parameters<typeof call>[1
   ["changes his session by UPDATE",                      { caller: "caller-updates", service: "5001", media: "media-serves" }],
   ["presses keys that his gateway tells by INFO",        { caller: "caller-keys", service: "5001", media: "media-serves" }],
   ["is answered twice behind a proxy that forks",        { caller: "caller-bye", service: "5001", media: "media-forks" }],
-  ["is answered by a platform that repeats its 200",     { caller: "caller-bye", service: "5001", media: "media-repeats" }],
   ["hears with what cause the agent hung up",            { caller: "caller-hears-cause", service: "5004", agent: "agent-hangs-up" }],
   ["asks by OPTIONS",                                    { caller: "asks-options", service: "5001" }],
   ["demands an extension nobody has: 420",               { caller: "asks-extension", service: "5001" }],
