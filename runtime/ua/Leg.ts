@@ -288,6 +288,11 @@ export class Leg {
 
   #answered(response: SipMessage, dialog: DialogSide, settled: Body | undefined): void {
     this.#note("received", String(response.status), "INVITE")
+    if (this.#phase === "Terminated") {
+      // It was ended while it rang, and the answer comes all the same.
+      dialog.acknowledge()
+      return void dialog.send("BYE", {}, () => undefined)
+    }
     this.#enterDialog(dialog)
     this.#noteAllow(response)
     dialog.session?.answered(response)
@@ -372,6 +377,7 @@ export class Leg {
     const wanted = !this.ended
     // RFC 3261 §15.1.2: a BYE of an unanswered caller ends the INVITE too.
     if (this.#isInviting) this.#respondInvite(487, {})
+    if (this.#phase === "Early") this.#outbound?.cancel()
     this.#take("BYE")
     this.#leave()
     if (wanted) this.#tell({ _tag: "ByeReceived", message: transaction.request })

@@ -121,8 +121,14 @@ export class Reoffers {
     return true
   }
 
-  /** The leg ends; nothing is repeated or tried again. */
+  /**
+   * The leg ends; nothing is repeated or tried again. What is not answered is answered now (RFC
+   * 3261 §15.1.2), or its transaction would wait for ever.
+   */
   stop(): void {
+    if (this.#theirs === "Answering" && this.#answering !== undefined) {
+      this.#respond(this.#answering, 487, {})
+    }
     this.#answer?.take("dialog over")
     this.#takeOurs("withdraw", undefined)
     this.#takeTheirs("no answer")
