@@ -307,10 +307,10 @@ export const startCapture = Effect.fnUntraced(function* (
     )
   if (started === undefined) return yield* fail(`dumpcap does not start\n${dumpcap.stderr()}`)
   const ports = new Set(places.map((place) => place.port))
-  const decodeAs = Array.from(ports, (port) => [
-    ...["-d", `udp.port==${port},sip`],
-    ...["-d", `tcp.port==${port},sip`]
-  ]).flat()
+  const decodeAs = Array.from(ports, (port) => {
+    const [udp, tcp] = [`udp.port==${port},sip`, `tcp.port==${port},sip`]
+    return ["-d", udp, "-d", tcp]
+  }).flat()
   const ended = yield* Effect.cached(
     Effect.sleep(flushMs).pipe(
       Effect.andThen(dumpcap.signal("SIGINT")),

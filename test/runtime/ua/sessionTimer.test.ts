@@ -119,7 +119,7 @@ describe("a session timer", () => {
       const lines = invite.split("\r\n").filter((line) => /^(Via|From|To|Call-ID|CSeq):/.test(line))
       const refusal = ["SIP/2.0 422 Small", ...lines, "Min-SE: 2400", "Content-Length: 0", "", ""]
       network.send(at(bob), at(alice), refusal.join("\r\n"))
-      const again = network.packets.filter((each) => labelOf(each) === "INVITE").at(-1)
+      const again = network.packets.findLast((each) => labelOf(each) === "INVITE")
       assert.strictEqual(field(again, "Session-Expires"), "2400")
       assert.strictEqual(field(again, "Min-SE"), "2400")
       assert.strictEqual(field(again, "CSeq"), "2 INVITE")
