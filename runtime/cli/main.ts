@@ -6,6 +6,7 @@ import { Command } from "effect/cli"
 import { compilerVersion } from "../../compiler/version.ts"
 import { runProcess } from "../process/runProcess.ts"
 import { build } from "./commands/build.ts"
+import { capabilities } from "./commands/capabilities.ts"
 import { check } from "./commands/check.ts"
 import { demo } from "./commands/demo.ts"
 import { doc } from "./commands/doc.ts"
@@ -19,7 +20,7 @@ import { spreadValues } from "./spreadValues.ts"
 
 const ctiflow = Command.make("ctiflow").pipe(
   Command.withDescription("Call-handling policy in readable flows, checked and run."),
-  Command.withSubcommands([check, fmt, fix, build, run, demo, sim, explain, doc, why])
+  Command.withSubcommands([check, fmt, fix, build, run, demo, sim, explain, doc, why, capabilities])
 )
 
 runProcess(
