@@ -13,6 +13,7 @@ import { doc } from "./commands/doc.ts"
 import { explain } from "./commands/explain.ts"
 import { fix } from "./commands/fix.ts"
 import { fmt } from "./commands/fmt.ts"
+import { graph } from "./commands/graph.ts"
 import { run } from "./commands/run.ts"
 import { sim } from "./commands/sim.ts"
 import { why } from "./commands/why.ts"
@@ -20,7 +21,20 @@ import { spreadValues } from "./spreadValues.ts"
 
 const ctiflow = Command.make("ctiflow").pipe(
   Command.withDescription("Call-handling policy in readable flows, checked and run."),
-  Command.withSubcommands([check, fmt, fix, build, run, demo, sim, explain, doc, why, capabilities])
+  Command.withSubcommands([
+    check,
+    fmt,
+    fix,
+    build,
+    run,
+    demo,
+    sim,
+    explain,
+    doc,
+    why,
+    graph,
+    capabilities
+  ])
 )
 
 runProcess(
