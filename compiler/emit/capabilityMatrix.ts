@@ -93,10 +93,10 @@ export const matrixMarkdown = (): string => {
   const rows = capabilities.map(({ code, forbids, at, source, where }) => [
     `\`${code}\``,
     forbids,
-    ...siteKinds.map((kind) => (where.kinds.includes(kind) ? cellOf(where, at) : "")),
+    siteKinds.map((kind) => (where.kinds.includes(kind) ? cellOf(where, at) : "")),
     source
   ])
-  return [head, head.map(() => "---"), ...rows]
+  return [head, head.map(() => "---"), ...rows.map((row) => row.flat())]
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`)
     .join("")
 }

@@ -234,6 +234,5 @@ const blockStart = (text: string): number => {
 /** One line of a box. */
 const shortened = (text: string): string => {
   const flat = text.replaceAll(/\s+/g, " ").trim()
-  const signs = [...flat]
-  return signs.length > lineLengthMax ? `${signs.slice(0, lineLengthMax - 1).join("")}…` : flat
+  return flat.length > lineLengthMax ? `${flat.slice(0, lineLengthMax - 1).toWellFormed()}…` : flat
 }

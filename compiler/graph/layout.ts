@@ -52,7 +52,7 @@ export const layOut = ({ boxes, arrows }: CallGraph): Layout => {
 }
 
 const widthOf = (box: Box): number =>
-  Math.max(...boxLines(box).map((line) => [...line].length)) * signWidth + 2 * padding
+  Math.max(...boxLines(box).map((line) => line.length)) * signWidth + 2 * padding
 
 const heightOf = (box: Box): number => boxLines(box).length * lineHeight + 2 * padding
 

@@ -143,7 +143,7 @@ export const walk = (program: Program, site: SiteFacts): Walked => {
     reached: walking.reached,
     released: walking.released,
     ownSteps: walking.ownSteps,
-    moves: [...walking.moves.values()].flatMap((moves) => [...moves.values()]),
+    moves: [...walking.moves.values()].flatMap((moves) => Array.from(moves.values())),
     isCut: next < walking.queue.length
   }
 }

@@ -1,6 +1,6 @@
-// Small flows of every kind of site out of a list of choices: mostly what a good flow says, here and
-// there another chain or none, so that a good part of them has a gap. They are right in everything
-// but their paths.
+// Small flows of every kind of site out of a list of choices: mostly what a good flow says, here
+// and there another chain or none, so that a good part of them has a gap. They are right in
+// everything but their paths.
 
 import type { SiteKind } from "../../dsl/vocabulary/Site.ts"
 
