@@ -42,6 +42,7 @@ export const makePlace = ({ plan, bindings, prompts, documents }: PlaceOptions):
     service: (name) => services.get(name),
     profile: (name) => profiles.get(name),
     transfer: (name) => transfers.get(name),
+    secrets: new Set(plan.bindings.flatMap(({ kind, name }) => (kind === "secret" ? [name] : []))),
     defaultProfile:
       plan.deployment.defaultProfile === undefined
         ? undefined
