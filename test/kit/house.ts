@@ -88,6 +88,7 @@ export class CtiRecorder {
       transfer: (destination) => said.push(`transfer ${destination}`),
       reportConnected: () => undefined,
       reportNotConnected: () => undefined,
+      overdue: () => false,
       attach: (callData) => said.push(`attach ${[...callData].flat().join("=")}`),
       close: (cause) => said.push(`close ${cause}`)
     }

@@ -207,10 +207,13 @@ export class GenesysDialogue implements CtiDialogue {
     this.#stepCall("not connected", { outcome })
   }
 
+  /** IVR Server may still answer; whether the call waits for that is the flow's business. */
+  readonly overdue = (): boolean => false
+
   readonly close = (cause: CloseCause): void => {
     this.#silent = true
     this.#stepTreatment("over", {})
-    this.#stepCall(cause === "normal" ? "close normal" : "close abandoned", {})
+    this.#stepCall(cause === "abandoned" ? "close abandoned" : "close normal", {})
   }
 
   #stepCall(event: CallEvent, occasion: Occasion): void {
