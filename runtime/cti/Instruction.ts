@@ -111,9 +111,9 @@ export type Instruction =
     }
   /**
    * The CTI side ended the call. `cause` is the wire's word (`Timeout`, `FeatureNotSupported`,
-   * `Released`).
+   * `Released`). `atOnce`: the caller is to be released whatever he hears, or whomever he talks to.
    */
-  | { readonly _tag: "Released"; readonly cause: string }
+  | { readonly _tag: "Released"; readonly cause: string; readonly atOnce?: true }
   /**
    * A request of ours was refused. `request` is the wire's word (`RouteRequest`, `Unknown`). `over`:
    * the dialogue has ended by it.
@@ -150,6 +150,9 @@ export type TreatmentReport =
  */
 export type CloseCause = "normal" | "abandoned" | "transferred" | "busy" | "no-answer" | "failed"
 
+/** How the way to a destination ended, other than with an answer. */
+export type NotConnected = "busy" | "no-answer" | "failed"
+
 /** What the CTI side is told when a call starts. */
 export interface NewCall {
   readonly dnis: string
@@ -173,6 +176,11 @@ export interface NewCall {
 export interface CtiDialogue {
   /** The call's id on the wire: CallId of IVR Server, DialogueID of ICM. */
   readonly id: string
+  /**
+   * The CTI side leads the call: between two of its instructions it owes us the next. False for
+   * ICM's routing dialogues, where nothing is owed but the answer to a question.
+   */
+  readonly leads: boolean
   /** `HOST:PORT` of the server the dialogue lives on. */
   readonly server: string
   readonly requestRoute: (
@@ -184,9 +192,13 @@ export interface CtiDialogue {
   readonly reportTreatment: (report: TreatmentReport) => void
   /** OneStepXfer; its end comes as `TransferEnded`. */
   readonly transfer: (destination: string, callData: CallData) => void
-  /** The call was connected to, or could not be connected to, the destination of `Route`. */
+  /**
+   * The call was connected to, or could not be connected to, the destination of `Route` or `Label`.
+   */
   readonly reportConnected: () => void
-  readonly reportNotConnected: (outcome: "busy" | "no-answer" | "failed") => void
+  readonly reportNotConnected: (outcome: NotConnected) => void
+  /** The destination of a label that `stays` has hung up, and the caller is still there. */
+  readonly reportParted: () => void
   readonly attach: (callData: CallData) => void
   /**
    * The flow's `silence after` is over and nothing came. True when the protocol ends the dialogue
