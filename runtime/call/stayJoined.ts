@@ -15,7 +15,8 @@ export type Parted =
 
 /**
  * Relays until the caller goes, the call is over, or the bridge has news other than `Answered` and
- * `Joined`. The CTI side is only taken note of: whoever talks is not interrupted by it.
+ * `Joined`. The CTI side is only taken note of: whoever talks is not interrupted by it, unless it
+ * was a label that sent him there and ICM wants him back, or released.
  */
 export const stayJoined = Effect.fnUntraced(function* (call: Call, bridge: Bridge) {
   for (;;) {
@@ -24,7 +25,7 @@ export const stayJoined = Effect.fnUntraced(function* (call: Call, bridge: Bridg
     if (news !== undefined && news._tag !== "Answered" && news._tag !== "Joined") {
       return { _tag: "News", news } satisfies Parted
     }
-    const event = interruption(call, input, "no way")
+    const event = interruption(call, input, call.cti.stays ? "to a label" : "no way")
     if (event !== undefined) return { _tag: "Event", event } satisfies Parted
     if (input._tag === "Leg" && input.leg === call.caller && bridge.state === "over") {
       answerAlone(call, input.event)

@@ -27,6 +27,7 @@ export const transfer = (site: VerbSite): Pipeline => {
     const to = toText(destination(call.facts)) ?? ""
     const request: TransferRequest = {
       policy,
+      kind: kindFor(call, policy),
       to,
       uri: destinationUri(to, call.source),
       headers: headers(call.facts).flatMap(([name, value]) => {
@@ -43,7 +44,7 @@ export const transfer = (site: VerbSite): Pipeline => {
 
 /** Tries as often as the policy says; only a busy or failed destination is worth another try. */
 const tryWays = Effect.fnUntraced(function* (call: Call, request: TransferRequest, site: VerbSite) {
-  const way = chooseWay(call, request.policy)
+  const way = chooseWay(call, request)
   let result: TransferResult = { _tag: "Outcome", outcome: "failed", cause: "not tried" }
   for (let attempt = 0; attempt < request.policy.tries; attempt++) {
     result = yield* way(call, request)
@@ -52,12 +53,24 @@ const tryWays = Effect.fnUntraced(function* (call: Call, request: TransferReques
   return conclude(call, request, result, site)
 })
 
-const chooseWay = (call: Call, policy: Transfer): TransferWay => {
+/** `by-profile`: the profile's `icm-bridge-transfer`; blind where it says nothing (gvp-ctic.md §2.4). */
+const kindFor = (call: Call, { kind }: Transfer): Transfer["kind"] => {
+  if (kind !== "by-profile") return kind
+  return call.facts.profile?.icmBridgeTransfer === true ? "bridge" : "blind"
+}
+
+const chooseWay = (call: Call, { kind, policy }: TransferRequest): TransferWay => {
   if (policy.via === "cti") return transferByCti
-  if (policy.kind === "blind" && call.facts.answered) return transferByRefer
-  if (policy.kind === "blind" && policy.redirect) return transferByRedirect
+  // A caller who is wanted back later must stay within our reach.
+  if (kind === "blind" && !labelStays(call)) {
+    if (call.facts.answered) return transferByRefer
+    if (policy.redirect) return transferByRedirect
+  }
   return transferByDialling
 }
+
+const labelStays = (call: Call): boolean =>
+  call.cti.pending._tag === "Label" && call.cti.pending.label.stays
 
 const conclude = (
   call: Call,

@@ -9,6 +9,8 @@ import type { Headers } from "../ua/LegEvent.ts"
 
 export interface TransferRequest {
   readonly policy: Transfer
+  /** Of this caller: where the policy leaves it to his profile, what that says. */
+  readonly kind: Transfer["kind"]
   /** The destination as the flow named it. */
   readonly to: string
   /** The same as something that can be dialled; absent when nothing can. */

@@ -88,6 +88,9 @@ export class CtiRecorder {
       transfer: (destination) => said.push(`transfer ${destination}`),
       reportConnected: () => undefined,
       reportNotConnected: () => undefined,
+      leads: true,
+      overdue: () => false,
+      reportParted: () => said.push("parted"),
       attach: (callData) => said.push(`attach ${[...callData].flat().join("=")}`),
       close: (cause) => said.push(`close ${cause}`)
     }

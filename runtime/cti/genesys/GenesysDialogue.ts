@@ -120,6 +120,7 @@ const reportEvents = {
 
 export class GenesysDialogue implements CtiDialogue {
   readonly id: GenesysCallId
+  readonly leads = true
   readonly server: string
   readonly #options: DialogueOptions
   #call: CallState = "Fresh"
@@ -207,10 +208,16 @@ export class GenesysDialogue implements CtiDialogue {
     this.#stepCall("not connected", { outcome })
   }
 
+  /** IVR Server has no dialogue left then: its own end of the call is told by CallStatus. */
+  readonly reportParted = (): void => undefined
+
+  /** IVR Server may still answer; whether the call waits for that is the flow's business. */
+  readonly overdue = (): boolean => false
+
   readonly close = (cause: CloseCause): void => {
     this.#silent = true
     this.#stepTreatment("over", {})
-    this.#stepCall(cause === "normal" ? "close normal" : "close abandoned", {})
+    this.#stepCall(cause === "abandoned" ? "close abandoned" : "close normal", {})
   }
 
   #stepCall(event: CallEvent, occasion: Occasion): void {

@@ -210,14 +210,17 @@ export const toUDataSet = (
   UDataEx: textList(callData)
 })
 
-const closeWords: Readonly<Record<CloseCause, WordKey>> = {
+/** The causes that IVR Server is told. */
+export type EndCause = Extract<CloseCause, "normal" | "abandoned">
+
+const closeWords: Readonly<Record<EndCause, WordKey>> = {
   normal: "EndCall.EndCause.normal",
   abandoned: "EndCall.EndCause.abandoned"
 }
 
 export const toEndCall = (
   callId: GenesysCallId,
-  cause: CloseCause,
+  cause: EndCause,
   dialect: Dialect
 ): Message<"EndCall"> => ({ _tag: "EndCall", callId, EndCause: dialect.words[closeWords[cause]] })
 
