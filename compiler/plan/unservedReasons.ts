@@ -18,8 +18,6 @@ const whole = (plan: Plan, asks: boolean): ReadonlyArray<string> =>
 
 // oxfmt-ignore
 export const unservedRows: ReadonlyArray<UnservedRow> = [
-  { block: "deployment", setting: "cti", sentence: "the link to Cisco ICM (`cti: icm`) is not served by this version",
-    askedBy: (plan) => whole(plan, plan.deployment.cti === "icm") },
   { block: "deployment", setting: "mode", sentence: "IVR Server in network mode (`mode: network`) is not served by this version",
     askedBy: (plan) => whole(plan, plan.deployment.mode === "network") },
   { block: "deployment", setting: "platform", sentence: "sites with GVPi alone (`platform: gvpi`) are not served by this version",
@@ -47,8 +45,8 @@ export const unservedPlaceRows: ReadonlyArray<UnservedPlaceRow> = [
   { sentence: "transfers that a voice application asks for (`on app.transfer`) are not carried out by this version",
     places: (plan) => plan.blocks.flatMap(({ handlers }) => handlers)
       .filter(({ events }) => events.some(({ event }) => event === "app.transfer" || event === "app")).map(({ at }) => at) },
-  { sentence: "transfers of a kind that a profile or an application chooses (`by-profile`, `by-application`) are not carried out by this version",
-    places: (plan) => plan.transfers.filter(({ kind }) => kind === "by-profile" || kind === "by-application").map(({ at }) => at) }
+  { sentence: "transfers of a kind that a voice application chooses (`by-application`) are not carried out by this version",
+    places: (plan) => plan.transfers.filter(({ kind }) => kind === "by-application").map(({ at }) => at) }
 ]
 
 /**

@@ -3,7 +3,7 @@
 // that never asked.
 
 import { Result } from "effect"
-import type { CtiLink } from "../cti/CtiLink.ts"
+import type { CtiLink, DialogueListener, DialogueMessage, FedCall } from "../cti/CtiLink.ts"
 import type {
   CallData,
   CloseCause,
@@ -63,6 +63,8 @@ export class CtiSide {
   /** The caller was connected where a label sent him, and ICM may still say something. */
   #stays = false
   #dialogue: CtiDialogue | undefined
+  /** The CTI side has heard of a call that has no dialogue. */
+  #fed: FedCall | undefined
   readonly #options: CtiSideOptions
 
   constructor(options: CtiSideOptions) {
@@ -77,18 +79,15 @@ export class CtiSide {
   /** Opens the dialogue; answers the reason when no server can take the call. */
   open(call: NewCall): string | undefined {
     const { trace } = this.#options
-    const opened = this.#options.link.open(call, {
+    const listener: DialogueListener = {
       onInstruction: (instruction) => {
         // The dialogue is over the moment the link says so, before anybody had time to react.
         if (instruction._tag === "LinkLost" && this.state === "open") this.state = "lost"
         this.#options.onInstruction(instruction)
       },
-      onMessage: ({ direction, name, fields }) => {
-        const note = [...fields].map(([key, value]) => `${key}=${value}`).join(" ")
-        if (direction === "sent") trace.arrow("us", "cti", name, note)
-        else trace.arrow("cti", "us", name, note)
-      }
-    })
+      onMessage: (message) => this.#show(message)
+    }
+    const opened = this.#options.link.open(call, listener, this.#fed)
     if (Result.isFailure(opened)) {
       this.state = "refused"
       return opened.failure.reason
@@ -98,6 +97,20 @@ export class CtiSide {
     this.pending = opened.success.leads ? { _tag: "Instruction" } : { _tag: "Nothing" }
     trace.setCti({ server: opened.success.server, callId: opened.success.id, ids: {} })
     return undefined
+  }
+
+  /** Tells the CTI side of a call that needs no dialogue, where it wants to hear of those. */
+  announce(call: NewCall): void {
+    if (this.state !== "none" || this.#fed !== undefined) return
+    const { announce } = this.#options.link
+    this.#fed = announce?.(call, (message) => this.#show(message))
+  }
+
+  #show({ direction, fields, name }: DialogueMessage): void {
+    const { trace } = this.#options
+    const note = [...fields].map(([key, value]) => `${key}=${value}`).join(" ")
+    if (direction === "sent") trace.arrow("us", "cti", name, note)
+    else trace.arrow("cti", "us", name, note)
   }
 
   /** The CTI side took the call and told its own names for it. */
@@ -247,7 +260,9 @@ export class CtiSide {
   }
 
   attach(callData: CallData): void {
-    if (this.state === "open" && callData.size > 0) this.#dialogue?.attach(callData)
+    if (callData.size === 0) return
+    if (this.state === "open") this.#dialogue?.attach(callData)
+    this.#fed?.attach(callData)
   }
 
   /** The CTI side ended the dialogue itself. */
@@ -263,6 +278,8 @@ export class CtiSide {
       this.#dialogue?.close(cause === "normal" && outcome !== undefined ? outcome : cause)
       this.state = "closed"
     }
+    this.#fed?.cleared(cause)
+    this.#fed = undefined
     this.settle()
   }
 }

@@ -89,6 +89,10 @@ export interface IcmLimits {
   readonly invokeIdsMax: number
   /** Dialogues that ended lately, whose late messages are nobody's fault. */
   readonly endedDialoguesMax: number
+  /** Connections to the port where the PIM connects. */
+  readonly connectionsMax: number
+  /** Between two looks at what of our own state ICM has to be told. */
+  readonly statusReportMs: number
 }
 
 export const icmLimits: IcmLimits = {
@@ -101,7 +105,12 @@ export const icmLimits: IcmLimits = {
   // ICM has one request at a time, and `max-treatments` of them in a call.
   invokeIdsMax: 256,
   // A few seconds of a full process ending all its calls.
-  endedDialoguesMax: 1_024
+  endedDialoguesMax: 1_024,
+  // One PIM has one, two while it switches sides; a few more for whoever knocks by mistake.
+  connectionsMax: 8,
+  // A report for each call would double the messages of a busy site, and says nothing that NEW_CALL
+  // and EVENT_REPORT have not said; ICM plans by the minute.
+  statusReportMs: 5_000
 }
 
 /**

@@ -196,7 +196,5 @@ const failureOf = (message: Message<"ROUTE_SELECT" | "ROUTE_END"> | undefined): 
   _tag: "RequestFailed",
   request: message?._tag ?? "ROUTE_REQUEST_EVENT",
   code:
-    message?._tag === "ROUTE_END"
-      ? codeName(statusCodes, message.Status)
-      : "E_ROUTE_NOT_ACCEPTED"
+    message?._tag === "ROUTE_END" ? codeName(statusCodes, message.Status) : "E_ROUTE_NOT_ACCEPTED"
 })

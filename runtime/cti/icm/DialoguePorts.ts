@@ -1,8 +1,7 @@
 // What a dialogue with ICM, of whichever interface, needs of the link it lives on.
 
+import type { LogFields } from "../linkFibers.ts"
 import type { GedMessage } from "../../wire/ged125/Messages.ts"
-
-export type LogFields = Readonly<Record<string, string | number>>
 
 export interface DialoguePorts {
   /** Puts the message on the wire; false when it cannot be encoded. Nothing waits. */

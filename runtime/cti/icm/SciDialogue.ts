@@ -9,14 +9,7 @@ import { classifySci } from "../../protocol/ged125/classify.ts"
 import { sci, stepSci } from "../../protocol/ged125/Sci.ts"
 import type { SciAction, SciEvent, SciState } from "../../protocol/ged125/Sci.ts"
 import { causeCodes, eventIds, statusCodes } from "../../wire/ged125/codes.ts"
-import type {
-  DialogueId,
-  GedMessage,
-  IcmCallId,
-  InvokeId,
-  Message,
-  MessageName
-} from "../../wire/ged125/Messages.ts"
+import type { DialogueId, GedMessage, IcmCallId, InvokeId } from "../../wire/ged125/Messages.ts"
 import type { DialogueListener } from "../CtiLink.ts"
 import type {
   CallData,
@@ -68,9 +61,6 @@ interface Occasion {
   readonly cause?: CloseCause
   readonly reason?: string
 }
-
-/** Everything of a message but what the dialogue itself puts into it. */
-type Content<N extends MessageName> = Omit<Message<N>, "_tag" | "DialogueID" | "SendSeqNo">
 
 export class SciDialogue implements CtiDialogue {
   readonly id: string
@@ -229,14 +219,20 @@ export class SciDialogue implements CtiDialogue {
       case "answer cancel too late":
         return this.#confirm(this.#takeCancel(), statusCodes.E_INVALID_INVOKEID)
       case "send RESOURCE_CONNECTED":
-        return this.#send<"RESOURCE_CONNECTED">("RESOURCE_CONNECTED", {})
+        return this.#send({ _tag: "RESOURCE_CONNECTED", ...this.#header() })
       case "report outcome": {
         const { outcome = "failed" } = occasion
-        return this.#send<"EVENT_REPORT">("EVENT_REPORT", { EventID: outcomeEvents[outcome] })
+        return this.#send({
+          _tag: "EVENT_REPORT",
+          ...this.#header(),
+          EventID: outcomeEvents[outcome]
+        })
       }
       case "report disconnect": {
         const CauseCode = closeCauses[occasion.cause ?? "normal"]
-        return this.#send<"EVENT_REPORT">("EVENT_REPORT", {
+        return this.#send({
+          _tag: "EVENT_REPORT",
+          ...this.#header(),
           EventID: eventIds.DISCONNECT,
           CauseCode
         })
@@ -290,20 +286,20 @@ export class SciDialogue implements CtiDialogue {
     const numbers = callNumbers(newCall)
     const UserToUserInfo = userToUser(newCall.userToUser)
     const call = { TrunkGroupID, TrunkNumber, ServiceID, ...numbers, UserToUserInfo, ...data }
-    if (name === "NEW_CALL") return this.#send<"NEW_CALL">("NEW_CALL", call)
+    if (name === "NEW_CALL") return this.#send({ _tag: "NEW_CALL", ...this.#header(), ...call })
     if (name === "REQUEST_INSTRUCTION") {
       const CorrelationID = newCall.correlationId
-      return this.#send<"REQUEST_INSTRUCTION">("REQUEST_INSTRUCTION", { ...call, CorrelationID })
+      return this.#send({ _tag: "REQUEST_INSTRUCTION", ...this.#header(), ...call, CorrelationID })
     }
     if (callId === undefined) return
     const { DialedNumber } = numbers
     const converted = { CallID: callId, ServiceID, DialedNumber, ...withoutDigits }
-    this.#send<"NEW_DIALOGUE">("NEW_DIALOGUE", converted)
+    this.#send({ _tag: "NEW_DIALOGUE", ...this.#header(), ...converted })
   }
 
   #report({ cause, event }: EventReport): void {
     const CauseCode = cause === undefined ? {} : { CauseCode: cause }
-    this.#send<"EVENT_REPORT">("EVENT_REPORT", { EventID: event, ...CauseCode })
+    this.#send({ _tag: "EVENT_REPORT", ...this.#header(), EventID: event, ...CauseCode })
   }
 
   #result(ok: boolean, report: TreatmentReport | undefined): void {
@@ -312,7 +308,9 @@ export class SciDialogue implements CtiDialogue {
     const callData = new Map([...this.#unsent, ...reportData(report)])
     this.#unsent = new Map()
     const variables = this.#options.variables.write(callData)
-    this.#send<"RUN_SCRIPT_RESULT">("RUN_SCRIPT_RESULT", {
+    this.#send({
+      _tag: "RUN_SCRIPT_RESULT",
+      ...this.#header(),
       InvokeID,
       ResultCode: ok,
       ...variables
@@ -326,11 +324,11 @@ export class SciDialogue implements CtiDialogue {
 
   #confirm(InvokeID: InvokeId | undefined, ErrorCode: number): void {
     if (InvokeID === undefined) return
-    this.#send<"DIALOGUE_FAILURE_CONF">("DIALOGUE_FAILURE_CONF", { InvokeID, ErrorCode })
+    this.#send({ _tag: "DIALOGUE_FAILURE_CONF", ...this.#header(), InvokeID, ErrorCode })
   }
 
   #fail(ErrorCode: number): void {
-    this.#send<"DIALOGUE_FAILURE_EVENT">("DIALOGUE_FAILURE_EVENT", { ErrorCode })
+    this.#send({ _tag: "DIALOGUE_FAILURE_EVENT", ...this.#header(), ErrorCode })
   }
 
   #takeRunning(): InvokeId | undefined {
@@ -345,11 +343,13 @@ export class SciDialogue implements CtiDialogue {
     return cancel
   }
 
-  #send<N extends MessageName>(name: N, content: Content<N>): void {
+  /** Of the next message; each one that is made is sent. */
+  #header(): { readonly DialogueID: DialogueId; readonly SendSeqNo: number } {
     this.#sent += 1
-    const header = { DialogueID: this.#options.id, SendSeqNo: this.#sent }
-    // The three parts are together what the message of this name has.
-    const message = { _tag: name, ...header, ...content } as unknown as Message<N>
+    return { DialogueID: this.#options.id, SendSeqNo: this.#sent }
+  }
+
+  #send(message: GedMessage): void {
     if (this.#options.ports.send(message)) this.#show("sent", message)
   }
 
