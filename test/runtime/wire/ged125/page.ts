@@ -118,12 +118,13 @@ Messages that concern no call have all ones in both.
 
 ${messageTable(true)}
 
-A field in bold must be there; ECC stands for ExpCallVarValue and ExpCallVarArray, the expanded call variables.
+A field in bold must be there.
+ECC stands for ExpCallVarValue and ExpCallVarArray, the expanded call variables.
 
 ## Floating fields
 
 One byte tag, one byte length, the bytes.
-Texts are written without a NUL, at most as long as the table says; longer ones are shortened.
+Texts are written without a NUL, and one longer than the table says is shortened.
 They are written in the order of their tags, ECC behind the others, tags above 58 last.
 
 ${floatTable()}
