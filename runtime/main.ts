@@ -8,8 +8,9 @@ import type { Plan } from "../compiler/plan/Plan.ts"
 import { Admin } from "./admin/Admin.ts"
 import { Calls, type CallsOptions } from "./call/Calls.ts"
 import type { RunOptions } from "./config/RunFlags.ts"
-import { genesysLink } from "./cti/GenesysLink.ts"
-import { icmLink } from "./cti/IcmLink.ts"
+import type { CtiLink } from "./cti/CtiLink.ts"
+import { genesysLink, type GenesysLinkError } from "./cti/GenesysLink.ts"
+import { icmLink, type IcmLinkError } from "./cti/IcmLink.ts"
 import { noLink } from "./cti/noLink.ts"
 import { CallRecords } from "./journal/CallRecords.ts"
 import { Files } from "./net/Files.ts"
@@ -17,7 +18,7 @@ import { Resolve } from "./net/Resolve.ts"
 import { Signals } from "./net/Signals.ts"
 import { TcpClient } from "./net/TcpClient.ts"
 import { TcpServer } from "./net/TcpServer.ts"
-import { Udp } from "./net/Udp.ts"
+import { type BindError, Udp } from "./net/Udp.ts"
 import { CallBook } from "./observe/CallBook.ts"
 import { loggingLayer } from "./observe/Logging.ts"
 import { Metrics } from "./observe/Metrics.ts"
@@ -45,7 +46,14 @@ const groundLayer = Layer.mergeAll(
 )
 
 /** The link that the deployment's CTI kind needs. */
-const linkLayer = ({ plan, site }: DeploymentRead) => {
+export const linkLayer = ({
+  plan,
+  site
+}: DeploymentRead): Layer.Layer<
+  CtiLink,
+  BindError | GenesysLinkError | IcmLinkError,
+  Health | TcpClient | TcpServer
+> => {
   const { cti, mode, encoding } = plan.deployment
   if (mode === "sci" || mode === "cri") return icmLinkLayer(plan, site, mode)
   if (cti !== "genesys" || (mode !== "behind" && mode !== "in-front")) return noLink

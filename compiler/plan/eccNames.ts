@@ -1,6 +1,6 @@
-// The expanded call variables of Cisco ICM that a plan names: what is registered with ICM before any
-// call, since a variable that nobody registered never comes and cannot be sent (ged125.md §9). Found
-// where the plan reads or sets call data; a name of ICM's begins with `user.`.
+// The expanded call variables of Cisco ICM that a plan names: what is registered with ICM before
+// any call, since a variable that nobody registered never comes and cannot be sent (ged125.md
+// §9). Found where the plan reads or sets call data; a name of ICM's begins with `user.`.
 
 import type { Plan } from "./Plan.ts"
 

@@ -1,5 +1,5 @@
-// What an instruction of the CTI side means to the flow. Takes note of it in the call and gives the
-// event a handler is looked for, or nothing where there is no event in it.
+// What an instruction of the CTI side means to the flow. Takes note of it in the call and gives
+// the event a handler is looked for, or nothing where there is no event in it.
 
 import type { Instruction, Script, Treatment } from "../cti/Instruction.ts"
 import type { Call } from "./Call.ts"

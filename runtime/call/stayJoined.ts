@@ -1,5 +1,5 @@
-// The caller and a far leg talk to each other, and we stay in the signalling path until one of them
-// ends it.
+// The caller and a far leg talk to each other, and we stay in the signalling path until one of
+// them ends it.
 
 import { Effect } from "effect"
 import { answerAlone } from "./answerAlone.ts"

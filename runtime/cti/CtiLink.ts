@@ -34,7 +34,8 @@ export interface DialogueMessage {
   /** The wire's own name: `NewCall`, `TreatCall`. */
   readonly name: string
   /**
-   * The few fields worth seeing: `type` → `Music`. Values of user data and digits never stand here.
+   * The few fields worth seeing: `type` → `Music`. Values of user data and digits never stand
+   * here.
    */
   readonly fields: ReadonlyMap<string, string>
 }
@@ -46,8 +47,8 @@ export interface DialogueListener {
 }
 
 /**
- * A call that the CTI side only hears of (ICM's event data feed), until it is cleared or a dialogue
- * takes it over.
+ * A call that the CTI side only hears of (ICM's event data feed), until it is cleared or a
+ * dialogue takes it over.
  */
 export interface FedCall {
   /** The call's id on the wire: CallID of ICM. */

@@ -3,8 +3,8 @@
 // `wire/ged125`. Plain data, no Effect.
 
 /**
- * Key and value pairs of a call (Genesys user data, Cisco call variables), in order; keys come from
- * the wire.
+ * Key and value pairs of a call (Genesys user data, Cisco call variables), in order; keys come
+ * from the wire.
  */
 export type CallData = ReadonlyMap<string, string>
 
@@ -92,8 +92,8 @@ export type Instruction =
   | { readonly _tag: "CancelTreatment" }
   | { readonly _tag: "Label"; readonly label: Label }
   /**
-   * The caller is wanted back from the destination of a label: its leg ends, and the call waits for
-   * what comes.
+   * The caller is wanted back from the destination of a label: its leg ends, and the call waits
+   * for what comes.
    */
   | { readonly _tag: "TakenBack"; readonly callData: CallData }
   | {
@@ -111,12 +111,13 @@ export type Instruction =
     }
   /**
    * The CTI side ended the call. `cause` is the wire's word (`Timeout`, `FeatureNotSupported`,
-   * `Released`). `atOnce`: the caller is to be released whatever he hears, or whomever he talks to.
+   * `Released`). `atOnce`: the caller is to be released whatever he hears, or whomever he talks
+   * to.
    */
   | { readonly _tag: "Released"; readonly cause: string; readonly atOnce?: true }
   /**
-   * A request of ours was refused. `request` is the wire's word (`RouteRequest`, `Unknown`). `over`:
-   * the dialogue has ended by it.
+   * A request of ours was refused. `request` is the wire's word (`RouteRequest`, `Unknown`).
+   * `over`: the dialogue has ended by it.
    */
   | {
       readonly _tag: "RequestFailed"
@@ -144,9 +145,9 @@ export type TreatmentReport =
     }
 
 /**
- * Why we close a dialogue: `normal` when the visit is over, `abandoned` when the caller left before
- * being routed, `transferred` when he has gone where he was sent, an outcome when that is how the
- * last attempt to send him somewhere ended. IVR Server is told the first two only.
+ * Why we close a dialogue: `normal` when the visit is over, `abandoned` when the caller left
+ * before being routed, `transferred` when he has gone where he was sent, an outcome when that is
+ * how the last attempt to send him somewhere ended. IVR Server is told the first two only.
  */
 export type CloseCause = "normal" | "abandoned" | "transferred" | "busy" | "no-answer" | "failed"
 
@@ -193,7 +194,8 @@ export interface CtiDialogue {
   /** OneStepXfer; its end comes as `TransferEnded`. */
   readonly transfer: (destination: string, callData: CallData) => void
   /**
-   * The call was connected to, or could not be connected to, the destination of `Route` or `Label`.
+   * The call was connected to, or could not be connected to, the destination of `Route` or
+   * `Label`.
    */
   readonly reportConnected: () => void
   readonly reportNotConnected: (outcome: NotConnected) => void

@@ -1,6 +1,6 @@
 // What waits on behalf of a CTI link: timers, log lines, and whatever else runs beside the calls.
-// All of it lives in the scope it was made in. A fiber here only waits and then calls back; no rule
-// of a protocol is in this file.
+// All of it lives in the scope it was made in. A fiber here only waits and then calls back; no
+// rule of a protocol is in this file.
 
 import { Cause, Clock, Duration, Effect, FiberSet } from "effect"
 import type { Scope } from "effect"

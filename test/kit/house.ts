@@ -16,7 +16,7 @@ import { Resolve } from "../../runtime/net/Resolve.ts"
 import { CallBook } from "../../runtime/observe/CallBook.ts"
 import type { CallRecord } from "../../runtime/observe/CallTrace.ts"
 import { Metrics } from "../../runtime/observe/Metrics.ts"
-import { readDeployment } from "../../runtime/process/readDeployment.ts"
+import { type DeploymentRead, readDeployment } from "../../runtime/process/readDeployment.ts"
 import type { Body, LegEvent } from "../../runtime/ua/LegEvent.ts"
 import type { Leg } from "../../runtime/ua/Leg.ts"
 import { type IncomingCall, Ua } from "../../runtime/ua/Ua.ts"
@@ -204,10 +204,14 @@ const openUa = (address: string, network: VirtualNetwork) =>
 
 const noFiles = Layer.succeed(FileSystem.FileSystem, FileSystem.makeNoop({}))
 
+/** A link other than the recorder, made for the deployment that was read. */
+export type LinkOf = (read: DeploymentRead) => Layer.Layer<CtiLink, unknown>
+
 /** Opens the house for a flow; it closes with the test's scope. */
 export const openHouse = Effect.fnUntraced(function* (
   flow: string,
-  set: Readonly<Record<string, string>> = {}
+  set: Readonly<Record<string, string>> = {},
+  linkOf?: LinkOf
 ) {
   const network = new VirtualNetwork()
   const cti = new CtiRecorder()
@@ -224,7 +228,7 @@ export const openHouse = Effect.fnUntraced(function* (
     Ua.layer({ listen: read.site.listen, advertise: undefined }).pipe(
       Layer.provide(Layer.mergeAll(network.layer, Resolve.layer, Metrics.layer))
     ),
-    cti.layer,
+    linkOf?.(read).pipe(Layer.orDie) ?? cti.layer,
     CallBook.layer,
     Metrics.layer,
     Layer.succeed(CallRecords, {

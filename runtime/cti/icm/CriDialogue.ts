@@ -98,7 +98,8 @@ export class CriDialogue implements CtiDialogue {
     this.#step("close", {})
   }
 
-  // ICM asks for nothing here, so that there is nothing to report; variables travel with a question.
+  // ICM asks for nothing here, so that there is nothing to report; variables travel with a
+  // question.
 
   readonly transfer = (): void => undefined
   readonly treatmentStarted = (): void => undefined

@@ -1,6 +1,6 @@
-// The event data feed (ged125.md §5.2): calls that ICM only hears of, DELIVERED_EVENT when they come
-// and CALL_CLEARED_EVENT when they go. A call that comes under service control leaves the feed, and
-// ICM is told so by NEW_DIALOGUE. Plain and synchronous.
+// The event data feed (ged125.md §5.2): calls that ICM only hears of, DELIVERED_EVENT when they
+// come and CALL_CLEARED_EVENT when they go. A call that comes under service control leaves the
+// feed, and ICM is told so by NEW_DIALOGUE. Plain and synchronous.
 
 import type { IcmLimits } from "../../config/CtiLimits.ts"
 import { trunkOf } from "../../protocol/ged125/VruState.ts"

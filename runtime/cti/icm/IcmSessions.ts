@@ -1,7 +1,7 @@
 // The connections that PIMs make to us: runs the session of each over what happens to it
-// (`protocol/ged125/SessionState.ts`), keeps the one seat among them, and gives messages of calls to
-// the calls. Plain and synchronous; sockets, clocks and logs are behind `SessionPorts`, whose fibers
-// only wait and then report here.
+// (`protocol/ged125/SessionState.ts`), keeps the one seat among them, and gives messages of calls
+// to the calls. Plain and synchronous; sockets, clocks and logs are behind `SessionPorts`, whose
+// fibers only wait and then report here.
 
 import { Result } from "effect"
 import type { TcpConnection } from "../../net/TcpConnection.ts"

@@ -1,8 +1,8 @@
-// One call's dialogue of the Service Control Interface: runs the machine of `protocol/ged125/Sci.ts`
-// over what arrives and what the call asks for, and keeps the little that it needs at hand (the
-// InvokeIDs to be answered, variables that no message has carried yet). Plain and synchronous;
-// sockets and clocks are behind `DialoguePorts`. Lives until either side ends it or its session is
-// lost, and says nothing afterwards.
+// One call's dialogue of the Service Control Interface: runs the machine of
+// `protocol/ged125/Sci.ts` over what arrives and what the call asks for, and keeps the little
+// that it needs at hand (the InvokeIDs to be answered, variables that no message has carried
+// yet). Plain and synchronous; sockets and clocks are behind `DialoguePorts`. Lives until either
+// side ends it or its session is lost, and says nothing afterwards.
 
 import type { IcmLimits } from "../../config/CtiLimits.ts"
 import { classifySci } from "../../protocol/ged125/classify.ts"
@@ -281,11 +281,11 @@ export class SciDialogue implements CtiDialogue {
     if (newCall === undefined) return
     const { port, variables } = this.#options
     const { ServiceID, TrunkGroupID, TrunkNumber } = port
-    const data = variables.write(newCall.callData)
-    const { CED: _CED, ...withoutDigits } = data
+    const floats = variables.write(newCall.callData)
+    const { CED: _digits, ...withoutDigits } = floats
     const numbers = callNumbers(newCall)
     const UserToUserInfo = userToUser(newCall.userToUser)
-    const call = { TrunkGroupID, TrunkNumber, ServiceID, ...numbers, UserToUserInfo, ...data }
+    const call = { TrunkGroupID, TrunkNumber, ServiceID, ...numbers, UserToUserInfo, ...floats }
     if (name === "NEW_CALL") return this.#send({ _tag: "NEW_CALL", ...this.#header(), ...call })
     if (name === "REQUEST_INSTRUCTION") {
       const CorrelationID = newCall.correlationId

@@ -80,8 +80,8 @@ export const reportData = (report: TreatmentReport | undefined): CallData => {
 }
 
 /**
- * The numbers of a new call. §6.5: DialedNumber and DNIS always, since it is unsure which of them a
- * REQUEST_INSTRUCTION must have; behind a translation route the number that ICM lent is both.
+ * The numbers of a new call. §6.5: DialedNumber and DNIS always, since it is unsure which of them
+ * a REQUEST_INSTRUCTION must have; behind a translation route the number that ICM lent is both.
  */
 export const callNumbers = (
   call: NewCall

@@ -2,9 +2,10 @@
 // voice application, in one place. CED, CallVariable1 to 10, and the expanded call variables (ECC)
 // that the flow names, each behind the tag we registered it with.
 //
-// Names are compared without case and punctuation, since the three spellings differ in nothing else:
-// `CallVar1`, `ICM_CallVar1` and `CallVariable1` are one variable, `user.acct` and `ICM_ECC_useracct`
-// are another (gvp-ctic.md §4.3 leaves open what stands between `user` and the name).
+// Names are compared without case and punctuation, since the three spellings differ in nothing
+// else: `CallVar1`, `ICM_CallVar1` and `CallVariable1` are one variable, `user.acct` and
+// `ICM_ECC_useracct` are another (gvp-ctic.md §4.3 leaves open what stands between `user` and the
+// name).
 
 import { callVariableNames, eccLimits } from "../../wire/ged125/FloatingFields.ts"
 import type { EccElement, EccName, EccValue } from "../../wire/ged125/FloatingFields.ts"

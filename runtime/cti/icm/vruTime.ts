@@ -1,5 +1,5 @@
-// The clock as ICM is told it (ged125.md §4): seconds since 1970, and how the site's own time of day
-// lies to it.
+// The clock as ICM is told it (ged125.md §4): seconds since 1970, and how the site's own time of
+// day lies to it.
 
 import type { VruTime } from "../../protocol/ged125/VruState.ts"
 

@@ -1,10 +1,10 @@
 // The routing dialogues of one call (ged125.md §7) as a table. We are the VRU. A call may ask
 // several times, one question after another, each under a CrossRefID of its own.
 //
-// Theory. The voice application leads and ICM only answers: ROUTE_SELECT with a label, or ROUTE_END.
-// Whatever it was, the dialogue ends by our ROUTE_END_EVENT within a limit that ICM's administrator
-// sets (typically 10 s), while the way to a label may take longer. So the outcome is told where it
-// is known in time, and otherwise that the label is being used.
+// Theory. The voice application leads and ICM only answers: ROUTE_SELECT with a label, or
+// ROUTE_END. Whatever it was, the dialogue ends by our ROUTE_END_EVENT within a limit that ICM's
+// administrator sets (typically 10 s), while the way to a label may take longer. So the outcome
+// is told where it is known in time, and otherwise that the label is being used.
 
 import { makeTimedMachine, step } from "../transaction/Machine.ts"
 import type { Step } from "../transaction/Machine.ts"
