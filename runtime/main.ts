@@ -56,7 +56,8 @@ export const linkLayer = ({
 > => {
   const { cti, mode, encoding } = plan.deployment
   if (mode === "sci" || mode === "cri") return icmLinkLayer(plan, site, mode)
-  if (cti !== "genesys" || (mode !== "behind" && mode !== "in-front")) return noLink
+  if (cti !== "genesys") return noLink
+  if (mode !== "behind" && mode !== "in-front" && mode !== "network") return noLink
   return genesysLink({ servers: site.servers, client: site.client, mode, encoding })
 }
 

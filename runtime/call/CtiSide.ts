@@ -4,6 +4,7 @@
 
 import { Result } from "effect"
 import type { CtiLink, DialogueListener, DialogueMessage, FedCall } from "../cti/CtiLink.ts"
+import type { DataAnswer, DataRequest } from "../cti/DataRequest.ts"
 import type {
   CallData,
   CloseCause,
@@ -220,6 +221,12 @@ export class CtiSide {
     this.pending = { _tag: "Nothing" }
   }
 
+  /** The caller has gone where he was sent, and is no longer ours. */
+  reportTransferred(): void {
+    if (this.pending._tag === "Label") this.close("transferred")
+    else this.reportConnected()
+  }
+
   /** A label is answered by the flow, which may know another way to it; anything else at once. */
   reportNotConnected(outcome: NotConnected): void {
     if (this.pending._tag === "Label") this.pending.outcome = outcome
@@ -265,6 +272,21 @@ export class CtiSide {
     this.#fed?.attach(callData)
   }
 
+  /**
+   * A voice application's request for data. Without a CTI side that keeps data the call's own
+   * answer it; with one that is gone it fails at once, since a stale answer would be worse.
+   */
+  requestData(request: DataRequest, own: CallData, answered: (answer: DataAnswer) => void): void {
+    const ask = this.#dialogue?.requestData
+    if (this.state === "open" && ask !== undefined) return ask(request, answered)
+    if (this.state === "none" || this.state === "open") {
+      if (request._tag === "Add" || request._tag === "Replace") this.attach(request.callData)
+      return answered(ownAnswer(request, own))
+    }
+    const word = this.state === "closed" ? "NoSuchCall" : "LinkDown"
+    answered({ _tag: "Failure", word })
+  }
+
   /** The CTI side ended the dialogue itself. */
   released(): void {
     if (this.state === "open") this.state = "closed"
@@ -275,11 +297,36 @@ export class CtiSide {
   close(cause: CloseCause): void {
     if (this.state === "open") {
       const outcome = this.pending._tag === "Label" ? this.pending.outcome : undefined
-      this.#dialogue?.close(cause === "normal" && outcome !== undefined ? outcome : cause)
+      const hasGone = cause === "abandoned" || cause === "transferred"
+      this.#dialogue?.close(hasGone ? cause : (outcome ?? cause))
       this.state = "closed"
     }
     this.#fed?.cleared(cause)
     this.#fed = undefined
     this.settle()
+  }
+}
+
+/** The call's own data in answer; statistics and access numbers are nobody's but a CTI side's. */
+const ownAnswer = (request: DataRequest, own: CallData): DataAnswer => {
+  switch (request._tag) {
+    case "Get": {
+      const values = new Map(
+        request.keys.flatMap((key) => {
+          const value = own.get(key)
+          return value === undefined ? [] : [[key, value] as const]
+        })
+      )
+      return values.size === 0 ? { _tag: "Failure", word: "NoMatch" } : { _tag: "Success", values }
+    }
+    case "Add":
+    case "Replace":
+    case "Delete":
+    case "DeleteAll":
+      return { _tag: "Success", values: new Map() }
+    case "PeekStatistic":
+    case "Statistic":
+    case "AccessNumber":
+      return { _tag: "Failure", word: "FeatureNotSupported" }
   }
 }

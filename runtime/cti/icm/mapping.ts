@@ -40,7 +40,10 @@ export const closeCauses: Readonly<Record<CloseCause, number>> = {
   transferred: causeCodes.TRANSFERRED,
   busy: causeCodes.BUSY,
   "no-answer": causeCodes.NO_ANSWER,
-  failed: causeCodes.NETWORK_NOT_OBTAINABLE
+  failed: causeCodes.NETWORK_NOT_OBTAINABLE,
+  resources: causeCodes.RESOURCES_NOT_AVAILABLE,
+  timeout: causeCodes.RESOURCES_NOT_AVAILABLE,
+  unsupported: causeCodes.NETWORK_NOT_OBTAINABLE
 }
 
 /** A script that was not carried out, by the reason of the report. */
