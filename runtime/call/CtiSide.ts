@@ -45,6 +45,8 @@ export interface CtiSideOptions {
   readonly link: CtiLink["Service"]
   readonly trace: MutableCallTrace
   readonly now: () => number
+  /** The caller has been answered. */
+  readonly answered: () => boolean
   /** The service the caller hears, for the record. */
   readonly serviceOf: () => string
   /** Called outside any fiber with every instruction of the dialogue. */
@@ -252,8 +254,27 @@ export class CtiSide {
 
   /** The flow's `silence after` is over. */
   overdue(): void {
-    if (this.state !== "open" || this.#dialogue?.overdue() !== true) return
-    this.released()
+    if (this.state !== "open") return
+    if (this.#dialogue?.overdue() === true) this.released()
+    else if (this.#dialogue?.leads === false) this.pending = { _tag: "Nothing" }
+  }
+
+  /** The loss of the link matters now: ICM's routing is missed only by an open question. */
+  get misses(): boolean {
+    return this.#dialogue?.leads === true || this.pending._tag === "Instruction"
+  }
+
+  /**
+   * The application whose question a label answered has been told what became of it, and with that
+   * the question is over. A CTI side that leads the call hears of its label by `report` itself.
+   */
+  questionOver(): void {
+    if (this.pending._tag !== "Label" || this.#dialogue?.leads !== false) return
+    const { outcome } = this.pending
+    if (outcome !== undefined) return this.reportLabel(outcome)
+    // A label that named no destination was used for what it says.
+    this.#dialogue.reportConnected()
+    this.pending = { _tag: "Nothing" }
   }
 
   /** What stands open when nothing was asked of us. */
@@ -301,7 +322,8 @@ export class CtiSide {
       this.#dialogue?.close(hasGone ? cause : (outcome ?? cause))
       this.state = "closed"
     }
-    this.#fed?.cleared(cause)
+    // A caller whom somebody served has not abandoned anything when he hangs up.
+    this.#fed?.cleared(cause === "abandoned" && this.#options.answered() ? "normal" : cause)
     this.#fed = undefined
     this.settle()
   }

@@ -53,9 +53,11 @@ export const instructionEvent = (call: Call, instruction: Instruction): FlowEven
       call.ctiCause = cause
       return { name: "failed", cause }
     }
-    case "LinkLost":
+    case "LinkLost": {
+      const isMissed = call.cti.misses
       call.cti.settle()
-      return { name: "link.down", cause: instruction.reason }
+      return isMissed ? { name: "link.down", cause: instruction.reason } : undefined
+    }
   }
 }
 
