@@ -66,6 +66,8 @@ export class CtiSide {
   /** The caller was connected where a label sent him, and ICM may still say something. */
   #stays = false
   #dialogue: CtiDialogue | undefined
+  /** The CTI side's own names for the call, and what ended it there. */
+  readonly #ids = new Map<string, string>()
   /** The CTI side has heard of a call that has no dialogue. */
   #fed: FedCall | undefined
   readonly #options: CtiSideOptions
@@ -81,7 +83,6 @@ export class CtiSide {
 
   /** Opens the dialogue; answers the reason when no server can take the call. */
   open(call: NewCall): string | undefined {
-    const { trace } = this.#options
     const listener: DialogueListener = {
       onInstruction: (instruction) => {
         // The dialogue is over the moment the link says so, before anybody had time to react.
@@ -98,7 +99,7 @@ export class CtiSide {
     this.#dialogue = opened.success
     this.state = "open"
     this.pending = opened.success.leads ? { _tag: "Instruction" } : { _tag: "Nothing" }
-    trace.setCti({ server: opened.success.server, callId: opened.success.id, ids: {} })
+    this.#keepIds(opened.success)
     return undefined
   }
 
@@ -120,8 +121,18 @@ export class CtiSide {
   accepted(ids: CallData): void {
     const dialogue = this.#dialogue
     if (dialogue === undefined) return
-    const told = Object.fromEntries(ids)
-    this.#options.trace.setCti({ server: dialogue.server, callId: dialogue.id, ids: told })
+    for (const [name, value] of ids) this.#ids.set(name, value)
+    this.#keepIds(dialogue)
+  }
+
+  /** The CTI side, or the loss of it, ended the dialogue: the record says by what. */
+  endedBy(cause: string): void {
+    this.#ids.set("end", cause)
+    if (this.#dialogue !== undefined) this.#keepIds(this.#dialogue)
+  }
+
+  #keepIds({ id, server }: CtiDialogue): void {
+    this.#options.trace.setCti({ server, callId: id, ids: Object.fromEntries(this.#ids) })
   }
 
   requestRoute(destination: string, digits: string | undefined, callData: CallData): void {

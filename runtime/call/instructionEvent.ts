@@ -44,18 +44,22 @@ export const instructionEvent = (call: Call, instruction: Instruction): FlowEven
       return undefined
     case "Released":
       call.cti.released()
+      call.cti.endedBy(instruction.cause)
       call.ctiCause = instruction.cause
       return { name: "released", cause: instruction.cause }
     case "RequestFailed": {
       const cause = `${instruction.request} refused${instruction.code === undefined ? "" : `: ${instruction.code}`}`
-      if (instruction.over === true) call.cti.released()
-      else call.cti.settle()
+      if (instruction.over === true) {
+        call.cti.released()
+        call.cti.endedBy(cause)
+      } else call.cti.settle()
       call.ctiCause = cause
       return { name: "failed", cause }
     }
     case "LinkLost": {
       const isMissed = call.cti.misses
       call.cti.settle()
+      call.cti.endedBy(`link lost: ${instruction.reason}`)
       return isMissed ? { name: "link.down", cause: instruction.reason } : undefined
     }
   }

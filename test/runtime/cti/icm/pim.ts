@@ -47,9 +47,9 @@ export class Pim {
     }
   }
 
-  /** The names of what was heard of a dialogue, or of everything. */
+  /** The names of what was heard, without housekeeping. */
   names(): ReadonlyArray<string> {
-    return this.heard.map(({ _tag }) => _tag)
+    return this.heard.map(({ _tag }) => _tag).filter((name) => !housekeeping.has(name))
   }
 
   send(message: GedMessage): void {
