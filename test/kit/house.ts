@@ -268,7 +268,8 @@ export const openHouse = Effect.fnUntraced(function* (
     media,
     calls,
     call,
-    book: Context.get(context, CallBook)
+    book: Context.get(context, CallBook),
+    link: Context.get(context, CtiLink)
   }
 })
 
