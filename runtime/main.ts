@@ -6,6 +6,7 @@ import { readNumberTable } from "../compiler/plan/NumberTable.ts"
 import type { Plan } from "../compiler/plan/Plan.ts"
 import { Admin } from "./admin/Admin.ts"
 import { Calls, type CallsOptions } from "./call/Calls.ts"
+import type { Program } from "./call/Program.ts"
 import type { RunOptions } from "./config/RunFlags.ts"
 import { genesysLink } from "./cti/GenesysLink.ts"
 import { noLink } from "./cti/noLink.ts"
@@ -27,17 +28,17 @@ import { makeGatewayFinder } from "./select/Gateways.ts"
 import { MediaGroup } from "./select/MediaGroups.ts"
 import { Ua } from "./ua/Ua.ts"
 
-/** The services of one process that stand whatever is deployed. */
-const groundLayer = Layer.mergeAll(
+/** The machine that a process runs on. */
+const machineLayer = Layer.mergeAll(
   Udp.layer,
   Resolve.layer,
   TcpClient.layer,
   Files.layer,
-  CallBook.layer,
-  Metrics.layer,
-  Signals.layer,
-  Health.layer
+  Signals.layer
 )
+
+/** What one process keeps, whatever is deployed. */
+const groundLayer = Layer.mergeAll(CallBook.layer, Metrics.layer, Health.layer)
 
 /** The link that the deployment's CTI kind needs. */
 const linkLayer = ({ plan, site }: DeploymentRead) => {
@@ -79,12 +80,13 @@ export const callsOptions = (read: DeploymentRead, documents: string): CallsOpti
   }
 }
 
-const callsLayer = (read: DeploymentRead) =>
+const callsLayer = (read: DeploymentRead, watch: Surroundings["watch"]) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { url } = yield* Admin
       const { host } = yield* Ua
-      return Calls.layer(callsOptions(read, documentsUrl(url, host)))
+      const options = callsOptions(read, documentsUrl(url, host))
+      return Calls.layer({ ...options, program: watch(options.program) })
     })
   )
 
@@ -92,19 +94,34 @@ const callsLayer = (read: DeploymentRead) =>
 const documentsUrl = (adminUrl: string, host: string): string =>
   adminUrl.replace(/^(http:\/\/)(?:0\.0\.0\.0|\[::\])(?=:)/, `$1${host}`)
 
-/** Everything that takes calls, from the sockets up. */
-export const productLayer = (read: DeploymentRead) =>
-  callsLayer(read).pipe(
+/**
+ * What the product stands in: a machine and its operator's page, or a world of `runtime/ladder`.
+ */
+export interface Surroundings {
+  readonly machine: typeof machineLayer
+  readonly admin: ReturnType<typeof adminLayer>
+  /** Sees every decision of the flow; gives the program that calls run on. */
+  readonly watch: (program: Program) => Program
+}
+
+/** Everything that takes calls, from the sockets up, wherever it stands. */
+export const productIn = (read: DeploymentRead, { machine, admin, watch }: Surroundings) =>
+  callsLayer(read, watch).pipe(
     Layer.provideMerge(
       Layer.mergeAll(
         Ua.layer({ listen: read.site.listen, advertise: read.site.advertise }),
         linkLayer(read),
         CallRecords.layer({ folder: read.site.dataFolder }),
-        adminLayer(read)
+        admin
       )
     ),
-    Layer.provideMerge(groundLayer)
+    Layer.provideMerge(groundLayer),
+    Layer.provideMerge(machine)
   )
+
+/** The same on this machine. */
+export const productLayer = (read: DeploymentRead) =>
+  productIn(read, { machine: machineLayer, admin: adminLayer(read), watch: (program) => program })
 
 /** Serves a plan until the process is told to stop. */
 export const runPlan = Effect.fnUntraced(

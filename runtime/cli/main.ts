@@ -11,11 +11,12 @@ import { demo } from "./commands/demo.ts"
 import { fmt } from "./commands/fmt.ts"
 import { run } from "./commands/run.ts"
 import { sim } from "./commands/sim.ts"
+import { test } from "./commands/test.ts"
 import { spreadValues } from "./spreadValues.ts"
 
 const ctiflow = Command.make("ctiflow").pipe(
   Command.withDescription("Call-handling policy in readable flows, checked and run."),
-  Command.withSubcommands([check, fmt, build, run, demo, sim])
+  Command.withSubcommands([check, fmt, test, build, run, demo, sim])
 )
 
 runProcess(

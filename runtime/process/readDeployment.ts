@@ -27,12 +27,17 @@ export interface DeploymentRead {
   readonly gateways: ReadonlyArray<GatewayGroup>
 }
 
-export const readDeployment = Effect.fnUntraced(function* (plan: Plan, options: RunOptions) {
+/** `environment`: the variables of the process, where neither `--set` nor the file has one. */
+export const readDeployment = Effect.fnUntraced(function* (
+  plan: Plan,
+  options: RunOptions,
+  environment: Readonly<Record<string, string | undefined>> = process.env
+) {
   const deployment = plan.deployment.name
   const unserved = [...unservedReasons(plan), ...damagedTables(plan)]
   if (unserved.length > 0) return yield* new StartError({ deployment, problems: unserved })
   const envFile = yield* readEnvFile(deployment, options.envFile)
-  const lookup = makeLookup({ set: options.set, envFile, environment: process.env })
+  const lookup = makeLookup({ set: options.set, envFile, environment })
   const { values, problems: unset } = readBindings(plan, lookup)
   const unsettled = [...strayNames(plan, options.set), ...unset]
   if (unsettled.length > 0) return yield* new StartError({ deployment, problems: unsettled })

@@ -1,0 +1,41 @@
+// Sees what a flow decides while a ladder runs: which call it is, which rule took it, which handler
+// reacted to what. The program itself stays as it is.
+
+import type { Call } from "../call/Call.ts"
+import type { FlowEvent } from "../call/FlowEvent.ts"
+import type { Program } from "../call/Program.ts"
+import type { Reaction } from "./Outcome.ts"
+
+export class ProgramWatch {
+  /** The calls that a rule has taken, in order. */
+  readonly calls: Array<Call> = []
+  readonly reactions: Array<Reaction> = []
+
+  readonly watch = (program: Program): Program => {
+    const { stranger } = program
+    return {
+      ...program,
+      select: (call) => {
+        this.calls.push(call)
+        return program.select(call)
+      },
+      stranger:
+        stranger === undefined
+          ? undefined
+          : (call) => {
+              this.calls.push(call)
+              return stranger(call)
+            },
+      react: (search, event) => {
+        const chosen = program.react(search, event)
+        this.#note(event, chosen?.id)
+        return chosen
+      }
+    }
+  }
+
+  #note(event: FlowEvent, handler: string | undefined): void {
+    const state = this.calls.at(-1)?.trace.summary().state ?? ""
+    this.reactions.push({ event: event.name, state, handler })
+  }
+}
