@@ -15,6 +15,7 @@ import { Files } from "./net/Files.ts"
 import { Resolve } from "./net/Resolve.ts"
 import { Signals } from "./net/Signals.ts"
 import { TcpClient } from "./net/TcpClient.ts"
+import { TcpServer } from "./net/TcpServer.ts"
 import { Udp } from "./net/Udp.ts"
 import { CallBook } from "./observe/CallBook.ts"
 import { loggingLayer } from "./observe/Logging.ts"
@@ -33,6 +34,7 @@ const machineLayer = Layer.mergeAll(
   Udp.layer,
   Resolve.layer,
   TcpClient.layer,
+  TcpServer.layer,
   Files.layer,
   Signals.layer
 )
@@ -109,7 +111,7 @@ export const productIn = (read: DeploymentRead, { machine, admin, watch }: Surro
   callsLayer(read, watch).pipe(
     Layer.provideMerge(
       Layer.mergeAll(
-        Ua.layer({ listen: read.site.listen, advertise: read.site.advertise }),
+        Ua.layer({ listen: read.site.listen, advertise: read.site.advertise, tls: read.tls }),
         linkLayer(read),
         CallRecords.layer({ folder: read.site.dataFolder }),
         admin

@@ -6,11 +6,14 @@ import { escapeUriUser } from "../ua/relayed.ts"
 
 /**
  * RULING (`language.md` §13): every transfer leaves by the peer the call came from, at that peer's
- * port or 5060. A stranger's call has no such peer, and then only a URI can be dialled.
+ * port or 5060 (5061 by TLS), by the transport of its group. A stranger's call has no such peer,
+ * and then only a URI can be dialled.
  */
 export const destinationUri = (to: string, source: CallSource | undefined): string | undefined => {
   if (/^(sips?|tel):/i.test(to)) return to
   if (source === undefined || to === "") return undefined
   const host = source.transferHost.includes(":") ? `[${source.transferHost}]` : source.transferHost
-  return `sip:${escapeUriUser(to)}@${host}:${source.transferPort}`
+  const { transport = "udp" } = source.gateway
+  const parameter = transport === "udp" ? "" : `;transport=${transport}`
+  return `sip:${escapeUriUser(to)}@${host}:${source.transferPort}${parameter}`
 }

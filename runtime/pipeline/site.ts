@@ -17,18 +17,25 @@ export interface SiteGateway {
   readonly name: string
   readonly useCti: 0 | 1 | 2
   readonly tenant: string | undefined
+  /** How it is reached. */
+  readonly transport: "udp" | "tcp" | "tls"
   readonly peers: ReadonlyArray<string>
 }
 
 export interface SiteMediaGroup {
   readonly name: string
-  readonly peers: ReadonlyArray<HostPort>
+  /** Without a port the name is looked up as RFC 3263 has it, SRV included. */
+  readonly peers: ReadonlyArray<{ readonly host: string; readonly port: number | undefined }>
   readonly balance: "round-robin" | "least-used"
   readonly capacity: number | undefined
 }
 
 export interface Site {
-  readonly listen: ReadonlyArray<{ readonly address: string; readonly port: number }>
+  readonly listen: ReadonlyArray<{
+    readonly transport: "udp" | "tcp" | "tls"
+    readonly address: string
+    readonly port: number
+  }>
   readonly advertise: string | undefined
   /** `HOST:PORT`, preferred first. */
   readonly servers: ReadonlyArray<string>
@@ -40,9 +47,6 @@ export interface Site {
   readonly prompts: string | undefined
   readonly adminToken: string | undefined
 }
-
-/** SIP's and IVR platforms' usual ports where a peer names none. */
-const sipPort = 5060
 
 export const readSite = (
   plan: Plan,
@@ -61,10 +65,10 @@ export const readSite = (
     if (value === undefined) problems.push(`${key}: "${text}" is not ${form}`)
     return value ?? stand
   }
-  const hostPort = (key: string, expr: Expr, portAbsent: number | undefined): HostPort => {
+  const hostPort = (key: string, expr: Expr): HostPort => {
     const text = textOf(expr)
     const parts = splitHostPort(text)
-    const port = parts?.port ?? portAbsent
+    const port = parts?.port
     const value = parts === undefined || port === undefined ? undefined : { host: parts.host, port }
     return reading(key, text, "HOST:PORT", value, { host: "", port: 0 })
   }
@@ -75,27 +79,35 @@ export const readSite = (
       port: 0
     })
   }
+  if (deployment.sip.length === 0) problems.push("sip: the list of addresses is empty")
   const token = bindings.get("ADMIN_TOKEN")
   const site: Site = {
     listen: deployment.sip.map((expr) => {
-      const { host, port } = endpoint("sip", "udp", expr)
-      return { address: host, port }
+      const text = textOf(expr)
+      const transport = sipTransports.find((each) => text.startsWith(`${each}:`)) ?? "udp"
+      const { host, port } = endpoint("sip", transport, expr)
+      return { transport, address: host, port }
     }),
     advertise: deployment.advertise === undefined ? undefined : textOf(deployment.advertise),
     servers: deployment.servers.map((expr) => {
-      const { host, port } = hostPort("servers", expr, undefined)
+      const { host, port } = hostPort("servers", expr)
       return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`
     }),
     client: textOf(deployment.client),
-    gateways: plan.gateways.map(({ name, useCti, tenant, peers }) => ({
+    gateways: plan.gateways.map(({ name, useCti, tenant, transport, peers }) => ({
       name,
       useCti,
       tenant,
+      transport: transport ?? "udp",
       peers: peers.map(textOf)
     })),
     media: plan.media.map(({ name, peers, balance, capacity }) => ({
       name,
-      peers: peers.map((expr) => hostPort(`media ${name}`, expr, sipPort)),
+      peers: peers.map((expr) => {
+        const text = textOf(expr)
+        const stand = { host: "", port: undefined }
+        return reading(`media ${name}`, text, "HOST or HOST:PORT", splitHostPort(text), stand)
+      }),
       balance,
       capacity
     })),
@@ -106,6 +118,8 @@ export const readSite = (
   }
   return { site, problems }
 }
+
+const sipTransports = ["udp", "tcp", "tls"] as const
 
 const noFacts: Facts = { read: () => undefined }
 

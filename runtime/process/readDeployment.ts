@@ -7,6 +7,7 @@ import type { Plan } from "../../compiler/plan/Plan.ts"
 import { unservedReasons } from "../../compiler/plan/unservedReasons.ts"
 import type { RunOptions } from "../config/RunFlags.ts"
 import { Resolve } from "../net/Resolve.ts"
+import type { TlsCredentials } from "../net/Tls.ts"
 import { readBindings } from "../pipeline/bindings.ts"
 import type { BindingValues } from "../pipeline/evaluate.ts"
 import { readSite, type Site } from "../pipeline/site.ts"
@@ -17,6 +18,7 @@ import {
   splitHostPort
 } from "../select/Gateways.ts"
 import { StartError } from "./StartError.ts"
+import { readTlsFiles } from "./tlsFiles.ts"
 import { makeLookup, parseEnvFile } from "./variables.ts"
 
 /** Everything about a deployment that is fixed at start. */
@@ -25,6 +27,8 @@ export interface DeploymentRead {
   readonly bindings: BindingValues
   readonly site: Site
   readonly gateways: ReadonlyArray<GatewayGroup>
+  /** Who we are over TLS, where that is given. */
+  readonly tls?: TlsCredentials
 }
 
 /** `environment`: the variables of the process, where neither `--set` nor the file has one. */
@@ -43,16 +47,37 @@ export const readDeployment = Effect.fnUntraced(function* (
   if (unsettled.length > 0) return yield* new StartError({ deployment, problems: unsettled })
   const { site, problems } = readSite(plan, values)
   const gateways = yield* Effect.forEach(site.gateways, readGateway)
-  const all = [...problems, ...gateways.flatMap((gateway) => gateway.problems)]
+  const tls = yield* readTlsFiles(options.tls ?? {}, process.env)
+  const all = [
+    ...problems,
+    ...gateways.flatMap((gateway) => gateway.problems),
+    ...tls.problems,
+    ...(tls.credentials === undefined && tls.problems.length === 0 ? tlsNeeded(site) : [])
+  ]
   if (all.length > 0) return yield* new StartError({ deployment, problems: all })
   const read: DeploymentRead = {
     plan,
     bindings: values,
     site,
-    gateways: gateways.map(({ group }) => group)
+    gateways: gateways.map(({ group }) => group),
+    ...(tls.credentials === undefined ? {} : { tls: tls.credentials })
   }
   return read
 })
+
+/** What asks for TLS where there is no certificate for it. */
+const tlsNeeded = (site: Site): ReadonlyArray<string> => {
+  const asking = [
+    ...site.listen.flatMap(({ transport, address, port }) =>
+      transport === "tls" ? [`sip: "tls:${address}:${port}"`] : []
+    ),
+    ...site.gateways.flatMap(({ name, transport }) =>
+      transport === "tls" ? [`gateway ${name}`] : []
+    )
+  ]
+  if (asking.length === 0) return []
+  return [`${asking.join(", ")} needs a certificate and its key: give --tls-cert and --tls-key`]
+}
 
 /** A number plan that was cut short or edited would send every caller to nobody. */
 const damagedTables = ({ profileNumbers, tenantNumbers }: Plan): ReadonlyArray<string> =>
@@ -99,8 +124,8 @@ const readGateway = Effect.fnUntraced(function* (gateway: Site["gateways"][numbe
       peers.push(peer)
     }
   }
-  const { name, useCti, tenant } = gateway
-  const group: GatewayGroup = { name, useCti, tenant, peers }
+  const { name, useCti, tenant, transport } = gateway
+  const group: GatewayGroup = { name, useCti, tenant, transport, peers }
   return { group, problems }
 })
 

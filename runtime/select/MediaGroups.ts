@@ -3,7 +3,8 @@
 
 export interface MediaPeer {
   readonly host: string
-  readonly port: number
+  /** Absent: the name says it (RFC 3263), else SIP's own. */
+  readonly port: number | undefined
 }
 
 /** A media group as the deployment names it. `capacity` is per peer. */

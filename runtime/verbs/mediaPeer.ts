@@ -3,7 +3,7 @@
 import type { Call } from "../call/Call.ts"
 
 export interface MediaPlace {
-  /** `HOST:PORT`, IPv6 in brackets. */
+  /** `HOST:PORT`, or `HOST` where the name is to say the port; IPv6 in brackets. */
   readonly authority: string
   readonly giveBack: () => void
 }
@@ -19,7 +19,7 @@ export const takeMediaPeer = (call: Call, group: string | undefined): MediaPlace
   if (lease === undefined) return undefined
   const { host, port } = lease.peer
   return {
-    authority: `${host.includes(":") ? `[${host}]` : host}:${port}`,
+    authority: `${host.includes(":") ? `[${host}]` : host}${port === undefined ? "" : `:${port}`}`,
     giveBack: lease.giveBack
   }
 }

@@ -21,6 +21,7 @@ import type { Body, LegEvent } from "../../runtime/ua/LegEvent.ts"
 import type { Leg } from "../../runtime/ua/Leg.ts"
 import { type IncomingCall, Ua } from "../../runtime/ua/Ua.ts"
 import { sdp } from "./uaPair.ts"
+import { makeMemoryNet } from "../runtime/cti/memoryNet.ts"
 import { VirtualNetwork } from "./VirtualNetwork.ts"
 
 export const hosts = {
@@ -195,9 +196,12 @@ export class Peer {
 const openUa = (address: string, network: VirtualNetwork) =>
   Layer.build(
     Ua.layer({ listen: [{ address, port: 5060 }], advertise: undefined }).pipe(
-      Layer.provide(Layer.mergeAll(network.layer, Resolve.layer, Metrics.layer))
+      Layer.provide(Layer.mergeAll(network.layer, noStreams, Resolve.layer, Metrics.layer))
     )
   ).pipe(Effect.map((context) => Context.get(context, Ua)))
+
+/** Nobody listens for TCP here. */
+const noStreams = makeMemoryNet().layer
 
 const noFiles = Layer.succeed(FileSystem.FileSystem, FileSystem.makeNoop({}))
 
@@ -219,7 +223,7 @@ export const openHouse = Effect.fnUntraced(function* (
   }).pipe(Effect.provide(Layer.mergeAll(Resolve.layer, noFiles)))
   const ground = Layer.mergeAll(
     Ua.layer({ listen: read.site.listen, advertise: undefined }).pipe(
-      Layer.provide(Layer.mergeAll(network.layer, Resolve.layer, Metrics.layer))
+      Layer.provide(Layer.mergeAll(network.layer, noStreams, Resolve.layer, Metrics.layer))
     ),
     cti.layer,
     CallBook.layer,
