@@ -30,7 +30,7 @@ import type { LadderOutcome } from "./Outcome.ts"
 import { playLadder } from "./playLadder.ts"
 import { Script } from "./Script.ts"
 import { addressOfHost, outsideLayer } from "./services.ts"
-import { ladderSite, madeUpValues } from "./site.ts"
+import { ladderSite, madeUpValues, overUdp } from "./site.ts"
 import { SipPeers } from "./sip/SipPeers.ts"
 import { ProgramWatch } from "./watchProgram.ts"
 import { makeWeather } from "./Weather.ts"
@@ -44,7 +44,7 @@ export const readGround = (plan: Plan) =>
   readDeployment(
     plan,
     { set: madeUpValues(plan), envFile: Option.none(), log: "human", drain: Duration.zero },
-    {}
+    { environment: {}, adjust: overUdp }
   ).pipe(
     Effect.provide(
       Layer.succeed(Resolve, { resolve: (host, _nowMs, found) => found(addressOfHost(host)) })

@@ -5,7 +5,8 @@
 import type { Expr, Plan } from "../../compiler/plan/Plan.ts"
 import { splitHostPort } from "../select/Gateways.ts"
 import type { DeploymentRead } from "../process/readDeployment.ts"
-import { type Endpoint, ownAddress } from "./Network.ts"
+import type { Site } from "../pipeline/site.ts"
+import { type Endpoint, endpointKey, ownAddress } from "./Network.ts"
 import { addressOfHost } from "./services.ts"
 
 /** Where everybody is. */
@@ -40,7 +41,7 @@ export const ladderSite = ({ plan, site }: DeploymentRead): LadderSite => {
       return first === undefined ? [] : [{ name, endpoint: peerEndpoint(first) }]
     }),
     media: site.media.flatMap(({ peers }) =>
-      peers.map(({ host, port }) => ({ address: addressOfHost(host), port }))
+      peers.map(({ host, port = sipPort }) => ({ address: addressOfHost(host), port }))
     ),
     resourceManager: resourceManagerOf(plan),
     servers: site.servers.map((server) => {
@@ -48,6 +49,24 @@ export const ladderSite = ({ plan, site }: DeploymentRead): LadderSite => {
       return { address: addressOfHost(host), port: port ?? 0 }
     }),
     readSource: peerEndpoint
+  }
+}
+
+/**
+ * The same site with every address reached by UDP, each once: a ladder's network has no TCP for SIP
+ * and no TLS. What is said is the same.
+ */
+export const overUdp = (site: Site): Site => {
+  const seen = new Set<string>()
+  return {
+    ...site,
+    listen: site.listen.flatMap(({ address, port }) => {
+      const key = endpointKey({ address, port })
+      if (seen.has(key)) return []
+      seen.add(key)
+      return [{ transport: "udp" as const, address, port }]
+    }),
+    gateways: site.gateways.map((gateway) => ({ ...gateway, transport: "udp" as const }))
   }
 }
 
