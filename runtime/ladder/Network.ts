@@ -47,6 +47,8 @@ export class Network {
   readonly #sockets = new Map<string, OnDatagram>()
   readonly #listeners = new Map<string, (end: StreamEnd) => void>()
   readonly #streams = new Set<() => void>()
+  /** Asked when a datagram goes where nobody is: somebody may come. */
+  onNobody: (to: Endpoint) => void = () => undefined
   #nextPort = firstFreePort
 
   constructor(world: World, weather: Weather) {
@@ -72,8 +74,13 @@ export class Network {
     // What is on its way is nobody's to change.
     const sent = Uint8Array.from(bytes)
     for (const ms of this.#weather.datagram()) {
-      this.#world.after(ms, () => found(this.#sockets, to)?.(Uint8Array.from(sent), source), true)
+      this.#world.after(ms, () => this.#deliver(sent, source, to), true)
     }
+  }
+
+  #deliver(bytes: Uint8Array, from: Endpoint, to: Endpoint): void {
+    if (found(this.#sockets, to) === undefined) this.onNobody(to)
+    found(this.#sockets, to)?.(Uint8Array.from(bytes), from)
   }
 
   /** Undefined when somebody else has the address. */

@@ -19,6 +19,7 @@ export class Script {
   readonly #arguments: ReadonlyArray<Arguments>
   readonly #nowMs: () => number
   readonly #startMs: number
+  #over = false
   /** The nearest miss for each line that still waits. */
   readonly #near = new Map<number, ReadonlyArray<Difference>>()
 
@@ -55,6 +56,19 @@ export class Script {
     return open < 0 ? undefined : open
   }
 
+  /**
+   * The first line that could be sent as far as its own column goes; what keeps it are lines of
+   * others.
+   */
+  heldBack(): number | undefined {
+    const index = this.steps.findIndex(
+      (step, at) => step._tag === "Arrow" && step.direction === ">" && !this.isDone(at)
+    )
+    const step = this.steps[index]
+    const isFree = step?._tag === "Arrow" && this.openBefore(index, step.peer) === undefined
+    return isFree ? index : undefined
+  }
+
   fail(failure: LadderFailure): void {
     this.failure ??= failure
   }
@@ -67,12 +81,18 @@ export class Script {
 
   /** A peer has sent something: by a line, or of itself. */
   sent(peer: TestPeer, message: string, note: string, step?: number): void {
-    this.#draw({ peer, direction: ">", message, note, ...(step === undefined ? {} : { step }) })
+    if (!this.#over)
+      this.#draw({ peer, direction: ">", message, note, ...(step === undefined ? {} : { step }) })
+  }
+
+  /** The ladder is over: what still arrives is the product going down, and nobody's business. */
+  close(): void {
+    this.#over = true
   }
 
   /** A message of ours has reached a peer. */
   arrived(arrival: Arrival): void {
-    if (this.failure !== undefined) return
+    if (this.failure !== undefined || this.#over) return
     const match = this.#match(arrival)
     const peer = match?.peer ?? arrival.peers[0] ?? "caller"
     arrival.belongs(peer)
@@ -144,7 +164,7 @@ export class Script {
 }
 
 /** Not drawn unless a line is about it. */
-const housekeeping: ReadonlySet<string> = new Set(["ACK", "OPTIONS", "LoginReq", "LogMsg"])
+const housekeeping: ReadonlySet<string> = new Set(["100", "ACK", "OPTIONS", "LoginReq", "LogMsg"])
 
 /** A peer's response to a request of ours. */
 export const isResponse = (step: LadderStep): step is ArrowStep =>

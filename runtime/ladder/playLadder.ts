@@ -101,11 +101,10 @@ const playSending = Effect.fnUntraced(function* (play: Play, step: ArrowStep, in
   yield* awaitAbove(play, index, ownOnly ? step.peer : undefined)
   if (script.failure !== undefined) return
   const given = script.given(index)
-  // Drawn and done before it leaves: what it causes comes after it.
+  const problem = step.peer === "cti" ? cti.perform(step, given) : sip.perform(step, given)
+  if (problem !== undefined) return script.fail({ _tag: "Unplayable", step, why: problem })
   script.finish(index)
   script.sent(step.peer, step.message, noteOf(step, given), index)
-  const problem = step.peer === "cti" ? cti.perform(step, given) : sip.perform(step, given)
-  if (problem !== undefined) script.fail({ _tag: "Unplayable", step, why: problem })
   yield* play.world.rest
 })
 

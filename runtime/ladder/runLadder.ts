@@ -10,6 +10,7 @@ import {
   Effect,
   Exit,
   Fiber,
+  FileSystem,
   Layer,
   Logger,
   Option,
@@ -46,9 +47,11 @@ export const readGround = (plan: Plan) =>
     { set: madeUpValues(plan), envFile: Option.none(), log: "human", drain: Duration.zero },
     { environment: {}, adjust: overUdp }
   ).pipe(
-    Effect.provide(
-      Layer.succeed(Resolve, { resolve: (host, _nowMs, found) => found(addressOfHost(host)) })
-    )
+    Effect.provide([
+      Layer.succeed(Resolve, { resolve: (host, _nowMs, found) => found(addressOfHost(host)) }),
+      // No file is asked for, so that a ladder comes out the same on every machine.
+      FileSystem.layerNoop({})
+    ])
   )
 
 /** How long a link may take to come up, and a product to go down, in the ladder's time. */
@@ -58,10 +61,34 @@ const downWithinMs = 60_000
 /** A working day at a busy hour; `at` says another time. */
 const usualStartMs = Date.parse("2026-01-14T10:00:00Z")
 
-export const runLadder = Effect.fnUntraced(function* (
+/**
+ * Other orders of the columns that are tried when the order of the lines does not come out. Each is
+ * a run of its own, and a ladder that fails is one somebody waits for.
+ */
+const ordersMax = 4
+
+/**
+ * Order is per peer (`language.md` §10). Lines are played in the order in which they stand; where
+ * that ends with one peer waiting for a line of another, the line is played without the wait.
+ */
+export const runLadder = Effect.fnUntraced(function* (ground: LadderGround, ladder: Ladder) {
+  const first = yield* runOnce(ground, ladder, new Set())
+  const overtakes = new Set<number>()
+  let latest = first
+  for (let tried = 0; tried < ordersMax; tried++) {
+    const { failure } = latest.outcome
+    if (failure === undefined) return latest.outcome
+    if (latest.heldBack === undefined || overtakes.has(latest.heldBack)) break
+    overtakes.add(latest.heldBack)
+    latest = yield* runOnce(ground, ladder, overtakes)
+  }
+  return latest.outcome.failure === undefined ? latest.outcome : first.outcome
+})
+
+const runOnce = Effect.fnUntraced(function* (
   ground: LadderGround,
   ladder: Ladder,
-  overtakes: ReadonlySet<number> = new Set()
+  overtakes: ReadonlySet<number>
 ) {
   const world = new World(startMs(ladder))
   const network = new Network(world, makeWeather())
@@ -118,6 +145,7 @@ export const runLadder = Effect.fnUntraced(function* (
   const playStartMs = world.nowMs()
   const play = { world, script, sip, cti, overtakes, watched, ground, calls: () => calls }
   if (!isOver()) yield* playLadder(play)
+  script.close()
   const virtualMs = world.nowMs() - playStartMs
   yield* Deferred.succeed(stop, undefined)
   yield* world.pass(world.nowMs() + downWithinMs, isOver)
@@ -140,7 +168,7 @@ export const runLadder = Effect.fnUntraced(function* (
     virtualMs,
     logged
   }
-  return outcome
+  return { outcome, heldBack: script.heldBack() }
 })
 
 const keepWarnings = (logged: Array<string>) =>

@@ -35,7 +35,7 @@ const ladderLines = ({ outcome }: LadderReport, screen: Screen): ReadonlyArray<s
   const { failure, ladder } = outcome
   const word = failure === undefined ? coloured("ok  ", 32, screen) : coloured("FAIL", 31, screen)
   const head = `  ${word}  ${ladder.title}`
-  return failure === undefined ? [head] : [head, "", ...failureLines(outcome, screen), ""]
+  return failure === undefined ? [head] : [head, "", ...failureLines(outcome, screen)]
 }
 
 /** The whole story of a failure, as the JUnit report tells it too. */

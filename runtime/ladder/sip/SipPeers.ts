@@ -35,6 +35,9 @@ interface Seat {
   readonly peers: ReadonlyArray<SipPeerName>
 }
 
+/** At a place that the site does not name. */
+const everyPeer: ReadonlyArray<SipPeerName> = ["mcp", "agent", "caller"]
+
 /** Requests that a peer does not answer with 200 of itself; undefined: not at all. */
 const ownAnswers: ReadonlyMap<string, number | undefined> = new Map([
   ["INVITE", undefined],
@@ -53,7 +56,9 @@ export class SipPeers {
     const { gateways, media, resourceManager } = options.site
     for (const { endpoint } of gateways) this.#open(endpoint, ["agent", "caller"])
     for (const endpoint of media) this.#open(endpoint, ["mcp"])
-    if (resourceManager !== undefined) this.#open(resourceManager, ["mcp", "agent", "caller"])
+    if (resourceManager !== undefined) this.#open(resourceManager, everyPeer)
+    // A destination may be anywhere: `transfer` to a URI, a page of another platform.
+    options.network.onNobody = (endpoint) => void this.#open(endpoint, everyPeer)
   }
 
   close(): void {
@@ -111,6 +116,7 @@ export class SipPeers {
 
   #requested(host: SipHost, leg: PeerLeg, request: Received, isNew: boolean): void {
     const { message } = request
+    if (message.method === "INVITE") host.respond(leg, request, 100, { headers: [] })
     if (message.method === "CANCEL") this.#cancelled(host, leg, request)
     const peers = leg.owner === undefined ? this.#peersAt(host, message) : [leg.owner]
     const isFirst = message.method !== "INVITE" || isNew
@@ -123,7 +129,6 @@ export class SipPeers {
   }
 
   #responded(leg: PeerLeg, message: SipMessage): void {
-    if (message.status === 100) return
     const isCall = message.method === "INVITE" && (message.cseq?.number ?? 0) === 1
     const isCancelled = message.status === 487
     const line = isCall && !isCancelled ? undefined : "optional"
@@ -174,7 +179,7 @@ export class SipPeers {
   #peersAt(host: SipHost, message: SipMessage): ReadonlyArray<SipPeerName> {
     const peers = this.#seats.get(endpointKey(host.endpoint))?.peers ?? []
     const isService = /^sips?:(?:dialog|annc)@/i.test(message.uri)
-    return peers.length < 3 || isService ? peers : peers.toReversed()
+    return peers !== everyPeer || isService ? peers : ["agent", "caller", "mcp"]
   }
 
   #respond(peer: SipPeerName, status: number, written: Written): string | undefined {
