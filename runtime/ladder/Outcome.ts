@@ -4,6 +4,7 @@
 import type { Ladder, LadderStep } from "../../compiler/plan/Ladder.ts"
 import type { Location } from "../../compiler/plan/Plan.ts"
 import type { TestPeer } from "../../dsl/vocabulary/messages.ts"
+import type { Word } from "../../dsl/vocabulary/skeletons/Skeleton.ts"
 import type { Difference } from "./values.ts"
 
 /** One message as it passed, seen from the peer. */
@@ -51,11 +52,9 @@ export type LadderFailure =
   /** The product could not be brought up, or broke. */
   | { readonly _tag: "Broken"; readonly why: string }
 
-/** A handler that reacted, and to which event while the call was how. */
+/** An event that the flow was asked about, and the handler that it has for it. */
 export interface Reaction {
   readonly event: string
-  /** What the call was waiting in: the word its trace shows. */
-  readonly state: string
   readonly handler: string | undefined
 }
 
@@ -66,6 +65,8 @@ export interface LadderOutcome {
   /** Rules and handlers that decided, in order. */
   readonly decisions: ReadonlyArray<{ readonly rule: string; readonly at: Location }>
   readonly reactions: ReadonlyArray<Reaction>
+  /** What was said to the CTI side and heard from it, in order. */
+  readonly words: ReadonlyArray<Word>
   /** How long the ladder took in its own world. */
   readonly virtualMs: number
   /** Warnings and errors that the product logged. */

@@ -14,6 +14,7 @@ import type { LadderGround } from "./runLadder.ts"
 import { isResponse, type Script } from "./Script.ts"
 import type { SipPeers } from "./sip/SipPeers.ts"
 import type { ProgramWatch } from "./watchProgram.ts"
+import { silentHearing } from "./words.ts"
 import type { World } from "./World.ts"
 
 export interface Play {
@@ -105,6 +106,9 @@ const playSending = Effect.fnUntraced(function* (play: Play, step: ArrowStep, in
   if (problem !== undefined) return script.fail({ _tag: "Unplayable", step, why: problem })
   script.finish(index)
   script.sent(step.peer, step.message, noteOf(step, given), index)
+  const word =
+    step.peer === "cti" ? silentHearing(step.message, toText(given.get("event"))) : undefined
+  if (word !== undefined) play.watched.words.push(word)
   yield* play.world.rest
 })
 

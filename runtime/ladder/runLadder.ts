@@ -24,6 +24,7 @@ import { Calls } from "../call/Calls.ts"
 import { productIn } from "../main.ts"
 import { Resolve } from "../net/Resolve.ts"
 import { type DeploymentRead, readDeployment } from "../process/readDeployment.ts"
+import type { OnArrival } from "./Arrival.ts"
 import { makeIvrServerPeer } from "./cti/IvrServerPeer.ts"
 import { type CtiPeer, noCtiPeer } from "./cti/CtiPeer.ts"
 import { Network } from "./Network.ts"
@@ -34,6 +35,7 @@ import { addressOfHost, outsideLayer } from "./services.ts"
 import { ladderSite, madeUpValues, overUdp } from "./site.ts"
 import { SipPeers } from "./sip/SipPeers.ts"
 import { ProgramWatch } from "./watchProgram.ts"
+import { sayingOf } from "./words.ts"
 import { makeWeather } from "./Weather.ts"
 import { World } from "./World.ts"
 
@@ -97,7 +99,11 @@ const runOnce = Effect.fnUntraced(function* (
   const lines: Array<string> = []
   const site = ladderSite(ground)
   const script = new Script(ladder, ground.bindings, () => world.nowMs())
-  const onArrival = script.arrived.bind(script)
+  const onArrival: OnArrival = (arrival) => {
+    const word = sayingOf(arrival)
+    if (word !== undefined) watched.words.push(word)
+    script.arrived(arrival)
+  }
   const sip = new SipPeers({
     world,
     network,
@@ -165,6 +171,7 @@ const runOnce = Effect.fnUntraced(function* (
       at: { file, line, column: 1 }
     })),
     reactions: watched.reactions,
+    words: watched.words,
     virtualMs,
     logged
   }

@@ -4,12 +4,16 @@
 import type { Call } from "../call/Call.ts"
 import type { FlowEvent } from "../call/FlowEvent.ts"
 import type { Program } from "../call/Program.ts"
+import type { Word } from "../../dsl/vocabulary/skeletons/Skeleton.ts"
 import type { Reaction } from "./Outcome.ts"
+import { hearingOfEvent } from "./words.ts"
 
 export class ProgramWatch {
   /** The calls that a rule has taken, in order. */
   readonly calls: Array<Call> = []
   readonly reactions: Array<Reaction> = []
+  /** What was said to the CTI side and heard from it, in order. */
+  readonly words: Array<Word> = []
 
   readonly watch = (program: Program): Program => {
     const { stranger } = program
@@ -34,8 +38,9 @@ export class ProgramWatch {
     }
   }
 
-  #note(event: FlowEvent, handler: string | undefined): void {
-    const state = this.calls.at(-1)?.trace.summary().state ?? ""
-    this.reactions.push({ event: event.name, state, handler })
+  #note({ name }: FlowEvent, handler: string | undefined): void {
+    this.reactions.push({ event: name, handler })
+    const word = hearingOfEvent(name)
+    if (word !== undefined) this.words.push(word)
   }
 }

@@ -26,7 +26,7 @@ deployment hotline {
 }
 gateway pbx { use-cti: 1  peers: ["127.0.0.11"] }
 media mcp { peers: ["127.0.0.20:5070"] }
-service menu     { vxml: "https://apps/menu.vxml"  headers: { "X-Auth": APP_TOKEN }  answer-within: 4s }
+service menu { vxml: "https://apps/menu.vxml"  headers: { "X-Auth": APP_TOKEN }  answer-within: 4s }
 service announce { kind: announcement  answer-within: 2s }
 service collect  { kind: digits  answer-within: 2s }
 select {

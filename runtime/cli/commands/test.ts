@@ -5,6 +5,12 @@ import { Argument, Command, Flag } from "effect/cli"
 import { exitCodes } from "../../../compiler/commands/exitCode.ts"
 import { defectSentence, missingFiles, readOnce } from "../../../compiler/commands/Project.ts"
 import { readText, sha256 } from "../Disk.ts"
+import {
+  coverageJson,
+  type FileCoverage,
+  fileCoverage,
+  humanCoverage
+} from "../ladders/coverageReport.ts"
 import { type FileReport, isGreen } from "../ladders/FileReport.ts"
 import { humanReport } from "../ladders/humanReport.ts"
 import { jsonReport } from "../ladders/jsonReport.ts"
@@ -19,10 +25,13 @@ export const test = Command.make(
   "test",
   {
     files: Argument.String("files").pipe(Argument.variadic()),
+    coverage: Flag.Boolean("coverage").pipe(
+      Flag.withDescription("also say which rules, outcomes and states no test has met")
+    ),
     reporter: Flag.Literals("reporter", reporters).pipe(Flag.withDefault("human" as const)),
     root
   },
-  Effect.fnUntraced(function* ({ files, reporter, root: folder }) {
+  Effect.fnUntraced(function* ({ files, coverage, reporter, root: folder }) {
     const project = readOnce({
       root: ".",
       read: (file) => readText(folder, file),
@@ -38,6 +47,7 @@ export const test = Command.make(
       return yield* exitWith(exitCodes.usage)
     }
     const reports: Array<FileReport> = []
+    const coverages: Array<FileCoverage> = []
     for (const file of files) {
       const ran = yield* runFile(project, file)
       if ("cause" in ran) {
@@ -45,9 +55,16 @@ export const test = Command.make(
         return yield* exitWith(exitCodes.ourBug)
       }
       reports.push(ran)
+      if (!coverage || ran.plan === undefined) continue
+      coverages.push(fileCoverage(file, ran.plan, ran.sources, ran.ladders))
     }
-    if (reporter === "human") yield* write(humanReport(reports, screen()))
-    if (reporter === "json") yield* write(jsonReport(reports))
+    if (reporter === "human") {
+      yield* write(humanCoverage(coverages, screen()) + humanReport(reports, screen()))
+    }
+    if (reporter === "json") {
+      const more = coverage ? { coverage: coverageJson(coverages) } : {}
+      yield* write(jsonReport(reports, more))
+    }
     if (reporter === "junit") yield* write(junitOfLadders(reports))
     yield* exitWith(reports.every(isGreen) ? exitCodes.clean : exitCodes.findings)
   })
