@@ -87,7 +87,7 @@ const buildPlan = (
   const { deployment } = program
   if (deployment === undefined || isSiteOnly(program)) return undefined
   const [plan, findings] = lower({ program, deployment, sources, sha256 })
-  found.push(...findings, ...notServedFindings(program, plan, sources))
+  found.push(...findings, ...notServedFindings(program, plan))
   return plan
 }
 

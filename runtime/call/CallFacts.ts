@@ -28,6 +28,8 @@ export class CallFacts implements Facts {
   answered = false
   /** Call data of the visit; keys come from the wire. */
   readonly userData = new Map<string, string>()
+  /** What the caller keyed last, for the next question to the router. */
+  digits: string | undefined
   /** The event that is being reacted to. */
   event: FlowEvent | undefined
   readonly gateway: CallFactsOptions["gateway"]
@@ -141,6 +143,14 @@ export class CallFacts implements Facts {
         return this.event?.route?.to
       case "route.type":
         return this.event?.route?.type
+      case "script.id":
+        return this.event?.script?.id
+      case "script.config":
+        return this.event?.script?.config
+      case "script.vars":
+        return key === undefined ? undefined : this.event?.script?.vars.get(key)
+      case "label.number":
+        return this.event?.label?.number
       case "app.to":
         return this.event?.app?.to
       case "app.kind":
