@@ -11,11 +11,14 @@ import { pathFindings } from "./paths/pathFindings.ts"
 import type { Ladder } from "./plan/Ladder.ts"
 import type { Plan } from "./plan/Plan.ts"
 import { capabilityFindings } from "./rules/capability.ts"
+import { environmentFindings } from "./rules/environment.ts"
+import type { Environment } from "./rules/environment.ts"
 import { notServedFindings } from "./rules/notServed.ts"
 import { numberFindings } from "./rules/numberFindings.ts"
 import { ruleUseFindings } from "./rules/ruleUses.ts"
 import { unusedNames } from "./rules/unused.ts"
 import { isSiteOnly, isWhole, wholeProgramFindings } from "./rules/wholeProgram.ts"
+import { lints } from "./style/lints.ts"
 import { suppress } from "./suppress.ts"
 import { participants } from "./types/participants.ts"
 import type { Program } from "./types/participants.ts"
@@ -39,6 +42,8 @@ export interface CompileRequest {
   readonly deployment?: string
   /** The day, `2026-11-22`, from which exceptions (`flow: allow … until …`) are over. */
   readonly today?: string
+  /** Values that a process is to be started with; without them nothing is said about variables. */
+  readonly environment?: Environment
 }
 
 export interface Compilation {
@@ -51,6 +56,8 @@ export interface Compilation {
   readonly tests: ReadonlyArray<Test>
   /** The same, ready to be run; trustworthy where no finding is an error. */
   readonly ladders: ReadonlyArray<Ladder>
+  /** What was understood, with and without errors; absent when the entry could not be read. */
+  readonly program?: Program
 }
 
 export const compile = (request: CompileRequest): Compilation => {
@@ -66,7 +73,9 @@ export const compile = (request: CompileRequest): Compilation => {
   const found = [...loadFindings, ...nameFindings, ...siteFindings, ...typeFindings]
   found.push(...checkProgram(program, found.some(isError)))
   // Where something is wrong, what seems unused may only be misspelled.
-  if (!found.some(isError)) found.push(...unusedNames(program, placed.names))
+  if (!found.some(isError)) {
+    found.push(...unusedNames(program, placed.names), ...lints(program, entry))
+  }
   const plan = found.some(isError) ? undefined : buildPlan(program, request, sources, found)
   const isComplete = plan !== undefined
   const { today } = request
@@ -74,13 +83,13 @@ export const compile = (request: CompileRequest): Compilation => {
   const diagnostics = sortDiagnostics(left)
   const { tests, ladders } = understood
   const sound = diagnostics.some(isError) ? undefined : plan
-  return { plan: sound, diagnostics, sources, tests, ladders }
+  return { plan: sound, diagnostics, sources, tests, ladders, program }
 }
 
 /** The plan of a program without errors; a library and a file of facts have none. */
 const buildPlan = (
   program: Program,
-  { sha256 }: CompileRequest,
+  { sha256, environment }: CompileRequest,
   sources: ReadonlyArray<Source>,
   found: Array<Diagnostic>
 ): Plan | undefined => {
@@ -88,6 +97,7 @@ const buildPlan = (
   if (deployment === undefined || isSiteOnly(program)) return undefined
   const [plan, findings] = lower({ program, deployment, sources, sha256 })
   found.push(...findings, ...notServedFindings(program, plan))
+  if (environment !== undefined) found.push(...environmentFindings(plan, sources, environment))
   return plan
 }
 

@@ -20,8 +20,8 @@ const whole = (plan: Plan, asks: boolean): ReadonlyArray<string> =>
 export const unservedRows: ReadonlyArray<UnservedRow> = [
   { block: "deployment", setting: "platform", sentence: "sites with GVPi alone (`platform: gvpi`) are not served by this version",
     askedBy: (plan) => whole(plan, !plan.deployment.platform.includes("ngi")) },
-  { block: "deployment", setting: "role", sentence: "this version serves `role: edge` only",
-    askedBy: (plan) => whole(plan, plan.deployment.role !== "edge") },
+  { block: "deployment", setting: "role", sentence: "this version does not serve `role: resource-manager`",
+    askedBy: (plan) => whole(plan, plan.deployment.role === "resource-manager") },
   { block: "deployment", setting: "journal", sentence: "a journal shared by several processes (`journal`) is not served by this version",
     askedBy: (plan) => whole(plan, plan.deployment.journal !== undefined) },
   { block: "service", setting: "session", sentence: "one media session for successive treatments (`session: keep`) is not served by this version",

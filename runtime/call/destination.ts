@@ -2,6 +2,8 @@
 // it stands.
 
 import type { CallSource } from "../select/Gateways.ts"
+import type { PeerPlace } from "../select/PeerHealth.ts"
+import type { Call } from "./Call.ts"
 import { escapeUriUser } from "../ua/relayed.ts"
 
 /**
@@ -16,4 +18,20 @@ export const destinationUri = (to: string, source: CallSource | undefined): stri
   const { transport = "udp" } = source.gateway
   const parameter = transport === "udp" ? "" : `;transport=${transport}`
   return `sip:${escapeUriUser(to)}@${host}:${source.transferPort}${parameter}`
+}
+
+/** A place in a URI: `HOST:PORT`, or `HOST` where the name is to say the port; IPv6 in brackets. */
+export const authorityOf = ({ host, port }: PeerPlace) =>
+  `${host.includes(":") ? `[${host}]` : host}${port === undefined ? "" : `:${port}`}`
+
+/**
+ * Role `connector`: every leg we create goes through the Resource Manager (`language.md` §2.1). One
+ * whose Request-URI names another host gets there by a Route of ours (RFC 3261 §8.1.2).
+ */
+export const routeOf = (call: Call, uri: string): string | undefined => {
+  const { resourceManager } = call.services
+  if (resourceManager === undefined) return undefined
+  const authority = authorityOf(resourceManager)
+  const target = /^sips?:(?:[^@]*@)?([^;?>]+)/i.exec(uri)?.[1]
+  return target === authority ? undefined : `sip:${authority};lr`
 }

@@ -3,6 +3,7 @@
 // its peer knows.
 
 import type { TestPeer } from "../../dsl/vocabulary/messages.ts"
+import type { Value } from "../call/Facts.ts"
 import type { LineNeed, MessageRow } from "../../dsl/vocabulary/messages/Message.ts"
 
 /** What was found at a place of a message; a record for the places that hold several values. */
@@ -20,6 +21,8 @@ export interface Arrival {
   readonly note: string
   /** `name` is the argument's own, for places that hold whatever has no place of its own. */
   readonly read: (place: string, name: string) => Seen
+  /** What an author's word stands for there, where a protocol has several words for one thing. */
+  readonly means?: (place: string, expected: Value) => Value
   /** Whose it is has been settled. */
   readonly belongs: (peer: TestPeer) => void
   /** No line answers it: its peer does what peers do. */

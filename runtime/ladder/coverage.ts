@@ -14,7 +14,7 @@ import {
 } from "../../dsl/vocabulary/skeletons/Skeleton.ts"
 import { skeletons } from "../../dsl/vocabulary/skeletons/skeletons.ts"
 import { reportWords } from "../../dsl/vocabulary/words.ts"
-import { eventNames } from "../pipeline/eventNames.ts"
+import { eventNames, scriptName } from "../pipeline/eventNames.ts"
 import type { LadderOutcome, Reaction } from "./Outcome.ts"
 
 export interface RuleCoverage {
@@ -81,7 +81,7 @@ const namesOf = ({ event, ids }: EventKey) =>
     ? [{ event, isMeant: (name: string) => eventNames(name).flat().includes(event) }]
     : ids.map((id) => ({
         event: `${event}("${id}")`,
-        isMeant: (name: string) => name === `${event}.${id}` || name === `${event}("${id}")`
+        isMeant: (name: string) => name === scriptName(id)
       }))
 
 /** The kind of site a plan is for. */

@@ -153,7 +153,7 @@ const expectFacts = ({ watched, cti, sip, calls }: Play): Facts => ({
       case "cti.opened":
         return cti.opened()
       case "cti.closed":
-        return cti.closed()
+        return cti.closed(call !== undefined && call.cti.state !== "open")
       case "rule":
         return call?.trace.decisions().some(({ rule }) => rule === key) === true
       default:

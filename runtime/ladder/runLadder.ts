@@ -25,6 +25,7 @@ import { productIn } from "../main.ts"
 import { Resolve } from "../net/Resolve.ts"
 import { type DeploymentRead, readDeployment } from "../process/readDeployment.ts"
 import type { OnArrival } from "./Arrival.ts"
+import { makePimPeer } from "./cti/PimPeer.ts"
 import { makeIvrServerPeer } from "./cti/IvrServerPeer.ts"
 import { type CtiPeer, noCtiPeer } from "./cti/CtiPeer.ts"
 import { Network } from "./Network.ts"
@@ -32,7 +33,7 @@ import type { LadderOutcome } from "./Outcome.ts"
 import { playLadder } from "./playLadder.ts"
 import { Script } from "./Script.ts"
 import { addressOfHost, outsideLayer } from "./services.ts"
-import { ladderSite, madeUpValues, overUdp } from "./site.ts"
+import { type LadderSite, ladderSite, madeUpValues, overUdp } from "./site.ts"
 import { SipPeers } from "./sip/SipPeers.ts"
 import { ProgramWatch } from "./watchProgram.ts"
 import { sayingOf } from "./words.ts"
@@ -96,6 +97,7 @@ const runOnce = Effect.fnUntraced(function* (
   const network = new Network(world, makeWeather())
   const watched = new ProgramWatch()
   const logged: Array<string> = []
+  const log = { open: true, lines: logged }
   const lines: Array<string> = []
   const site = ladderSite(ground)
   const script = new Script(ladder, ground.bindings, () => world.nowMs())
@@ -111,18 +113,7 @@ const runOnce = Effect.fnUntraced(function* (
     playing: () => watched.calls.at(-1)?.lastService,
     onArrival
   })
-  const { mode } = ground.plan.deployment
-  const cti: CtiPeer =
-    ground.plan.deployment.cti === "genesys" && mode !== undefined
-      ? makeIvrServerPeer({
-          network,
-          servers: site.servers,
-          mode,
-          ladder,
-          onArrival,
-          onSent: script.sent.bind(script)
-        })
-      : noCtiPeer
+  const cti = ctiPeer({ ground, site, world, network, ladder, script, onArrival })
   const stop = yield* Deferred.make<void>()
   let calls: Calls["Service"] | undefined
   const product = Effect.gen(function* () {
@@ -136,7 +127,7 @@ const runOnce = Effect.fnUntraced(function* (
         watch: watched.watch
       })
     ),
-    Effect.provide(Logger.layer([keepWarnings(logged)])),
+    Effect.provide(Logger.layer([keepWarnings(log)])),
     Random.withSeed(ladder.title),
     Effect.provideService(Clock.Clock, world.clock),
     Effect.provideService(Scheduler.Scheduler, world.scheduler)
@@ -152,6 +143,7 @@ const runOnce = Effect.fnUntraced(function* (
   const play = { world, script, sip, cti, overtakes, watched, ground, calls: () => calls }
   if (!isOver()) yield* playLadder(play)
   script.close()
+  log.open = false
   const virtualMs = world.nowMs() - playStartMs
   yield* Deferred.succeed(stop, undefined)
   yield* world.pass(world.nowMs() + downWithinMs, isOver)
@@ -178,10 +170,35 @@ const runOnce = Effect.fnUntraced(function* (
   return { outcome, heldBack: script.heldBack() }
 })
 
-const keepWarnings = (logged: Array<string>) =>
+interface CtiGround {
+  readonly ground: LadderGround
+  readonly site: LadderSite
+  readonly world: World
+  readonly network: Network
+  readonly ladder: Ladder
+  readonly script: Script
+  readonly onArrival: OnArrival
+}
+
+/** The CTI side that the deployment has. */
+const ctiPeer = (around: CtiGround): CtiPeer => {
+  const { ground, site, world, network, ladder, script, onArrival } = around
+  const { cti, mode } = ground.plan.deployment
+  if (mode === undefined || cti === "none") return noCtiPeer
+  if (cti === "genesys") {
+    const onSent = script.sent.bind(script)
+    return makeIvrServerPeer({ network, servers: site.servers, mode, ladder, onArrival, onSent })
+  }
+  const listen = site.icmListen
+  return listen === undefined ? noCtiPeer : makePimPeer({ world, network, listen, mode, onArrival })
+}
+
+/** While the ladder is played; how the product goes down afterwards is nobody's business. */
+const keepWarnings = (log: { readonly open: boolean; readonly lines: Array<string> }) =>
   Logger.make(({ logLevel, message }) => {
+    if (!log.open) return
     if (logLevel !== "Warn" && logLevel !== "Error" && logLevel !== "Fatal") return
-    logged.push(Array.isArray(message) ? message.map(String).join(" ") : String(message))
+    log.lines.push(Array.isArray(message) ? message.map(String).join(" ") : String(message))
   })
 
 /** The line itself answers the login, so nobody waits for the link before. */

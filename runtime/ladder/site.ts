@@ -20,6 +20,8 @@ export interface LadderSite {
   readonly resourceManager: Endpoint | undefined
   /** IVR Servers, preferred first. */
   readonly servers: ReadonlyArray<Endpoint>
+  /** Where we wait for ICM. */
+  readonly icmListen: Endpoint | undefined
   /** An address as an author writes it: a stranger's. */
   readonly readSource: (text: string) => Endpoint
 }
@@ -48,6 +50,10 @@ export const ladderSite = ({ plan, site }: DeploymentRead): LadderSite => {
       const { host, port } = splitHostPort(server) ?? { host: server, port: undefined }
       return { address: addressOfHost(host), port: port ?? 0 }
     }),
+    icmListen:
+      site.icmListen === undefined
+        ? undefined
+        : { address: site.icmListen.host, port: site.icmListen.port },
     readSource: peerEndpoint
   }
 }

@@ -3,7 +3,6 @@
 // is the same in any case.
 
 import { Result } from "effect"
-import type { MessageRow } from "../../dsl/vocabulary/messages/Message.ts"
 import { argumentPlace } from "../../dsl/vocabulary/messages/Message.ts"
 import { type Facts, toText, type Value } from "../call/Facts.ts"
 import { type BindingValues, evaluator } from "../pipeline/evaluate.ts"
@@ -34,18 +33,16 @@ export const differences = (
   arrival: Arrival
 ): ReadonlyArray<Difference> | undefined => {
   if (step.message !== arrival.message) return undefined
-  return [...given].flatMap(([name, expected]) =>
-    compare(arrival.row, name, expected, arrival.read)
-  )
+  return [...given].flatMap(([name, expected]) => compare(arrival, name, expected))
 }
 
 const compare = (
-  row: MessageRow,
+  { row, read, means }: Arrival,
   name: string,
-  expected: Value,
-  read: Arrival["read"]
+  written: Value
 ): ReadonlyArray<Difference> => {
   const place = argumentPlace(row, name) ?? name
+  const expected = means?.(place, written) ?? written
   const seen = read(place, name)
   if (expected instanceof Map) {
     return [...expected].flatMap(([key, value]) => {

@@ -4,6 +4,7 @@
 import type { Call } from "../call/Call.ts"
 import type { FlowEvent } from "../call/FlowEvent.ts"
 import type { Program } from "../call/Program.ts"
+import { scriptName } from "../pipeline/eventNames.ts"
 import type { Word } from "../../dsl/vocabulary/skeletons/Skeleton.ts"
 import type { Reaction } from "./Outcome.ts"
 import { hearingOfEvent } from "./words.ts"
@@ -38,7 +39,8 @@ export class ProgramWatch {
     }
   }
 
-  #note({ name }: FlowEvent, handler: string | undefined): void {
+  #note(event: FlowEvent, handler: string | undefined): void {
+    const name = event.script === undefined ? event.name : scriptName(event.script.id)
     this.reactions.push({ event: name, handler })
     const word = hearingOfEvent(name)
     if (word !== undefined) this.words.push(word)

@@ -28,6 +28,7 @@ export interface SiteMediaGroup {
   readonly peers: ReadonlyArray<{ readonly host: string; readonly port: number | undefined }>
   readonly balance: "round-robin" | "least-used"
   readonly capacity: number | undefined
+  readonly probeMs: number
 }
 
 export interface Site {
@@ -44,6 +45,8 @@ export interface Site {
   readonly icmListen: HostPort | undefined
   readonly gateways: ReadonlyArray<SiteGateway>
   readonly media: ReadonlyArray<SiteMediaGroup>
+  /** Role `connector`. */
+  readonly resourceManager: HostPort | undefined
   readonly admin: HostPort
   readonly dataFolder: string
   readonly prompts: string | undefined
@@ -54,33 +57,9 @@ export const readSite = (
   plan: Plan,
   bindings: BindingValues
 ): { readonly site: Site; readonly problems: ReadonlyArray<string> } => {
-  const problems: Array<string> = []
   const { deployment } = plan
-  const textOf = (expr: Expr) => toText(evaluator(expr, bindings)(noFacts)) ?? ""
-  const reading = <A>(
-    key: string,
-    text: string,
-    form: string,
-    value: A | undefined,
-    stand: A
-  ): A => {
-    if (value === undefined) problems.push(`${key}: "${text}" is not ${form}`)
-    return value ?? stand
-  }
-  const hostPort = (key: string, expr: Expr): HostPort => {
-    const text = textOf(expr)
-    const parts = splitHostPort(text)
-    const port = parts?.port
-    const value = parts === undefined || port === undefined ? undefined : { host: parts.host, port }
-    return reading(key, text, "HOST:PORT", value, { host: "", port: 0 })
-  }
-  const endpoint = (key: string, scheme: string, expr: Expr): HostPort => {
-    const text = textOf(expr)
-    return reading(key, text, `${scheme}:ADDRESS:PORT`, readEndpoint(scheme, text), {
-      host: "",
-      port: 0
-    })
-  }
+  const stoodBefore = deployment.role === "connector" ? deployment.resourceManager : undefined
+  const { problems, textOf, reading, hostPort, endpoint, sipPeer } = siteReader(bindings)
   if (deployment.sip.length === 0) problems.push("sip: the list of addresses is empty")
   const token = bindings.get("ADMIN_TOKEN")
   const site: Site = {
@@ -107,7 +86,7 @@ export const readSite = (
       transport: transport ?? "udp",
       peers: peers.map(textOf)
     })),
-    media: plan.media.map(({ name, peers, balance, capacity }) => ({
+    media: plan.media.map(({ name, peers, balance, capacity, probeMs }) => ({
       name,
       peers: peers.map((expr) => {
         const text = textOf(expr)
@@ -115,8 +94,11 @@ export const readSite = (
         return reading(`media ${name}`, text, "HOST or HOST:PORT", splitHostPort(text), stand)
       }),
       balance,
-      capacity
+      capacity,
+      probeMs
     })),
+    resourceManager:
+      stoodBefore === undefined ? undefined : sipPeer("resource-manager", stoodBefore),
     admin: endpoint("admin", "http", deployment.admin),
     dataFolder: textOf(deployment.data),
     prompts: deployment.prompts === undefined ? undefined : textOf(deployment.prompts),
@@ -125,9 +107,57 @@ export const readSite = (
   return { site, problems }
 }
 
+/** Reads addresses; what does not read is named among the problems, and something stands for it. */
+const siteReader = (bindings: BindingValues) => {
+  const problems: Array<string> = []
+  const textOf = (expr: Expr) => toText(evaluator(expr, bindings)(noFacts)) ?? ""
+  const reading = <A>(
+    key: string,
+    text: string,
+    form: string,
+    value: A | undefined,
+    stand: A
+  ): A => {
+    if (value === undefined) problems.push(`${key}: "${text}" is not ${form}`)
+    return value ?? stand
+  }
+  const place = (
+    key: string,
+    form: string,
+    expr: Expr,
+    read: (text: string) => HostPort | undefined
+  ) => {
+    const text = textOf(expr)
+    return reading(key, text, form, read(text), { host: "", port: 0 })
+  }
+  return {
+    problems,
+    textOf,
+    reading,
+    hostPort: (key: string, expr: Expr) => place(key, "HOST:PORT", expr, readHostPort),
+    endpoint: (key: string, scheme: string, expr: Expr) =>
+      place(key, `${scheme}:ADDRESS:PORT`, expr, (text) => readEndpoint(scheme, text)),
+    sipPeer: (key: string, expr: Expr) => place(key, "sip:HOST:PORT", expr, readSipUri)
+  }
+}
+
+const readHostPort = (text: string): HostPort | undefined => {
+  const parts = splitHostPort(text)
+  return parts?.port === undefined ? undefined : { host: parts.host, port: parts.port }
+}
+
 const sipTransports = ["udp", "tcp", "tls"] as const
 
 const noFacts: Facts = { read: () => undefined }
+
+/** SIP's own port (RFC 3261 §19.1.2). */
+const sipPort = 5060
+
+/** Host and port of a SIP URI without parameters: the Resource Manager is reached over UDP. */
+const readSipUri = (uri: string): HostPort | undefined => {
+  const parts = splitHostPort(/^sip:(?:[^@;?]*@)?([^;?]+)$/i.exec(uri)?.[1] ?? "")
+  return parts === undefined ? undefined : { host: parts.host, port: parts.port ?? sipPort }
+}
 
 /** `udp:ADDRESS:PORT`; port 0 takes a free one. */
 const readEndpoint = (scheme: string, text: string): HostPort | undefined => {

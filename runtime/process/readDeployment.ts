@@ -17,6 +17,7 @@ import {
   parseGatewayPeer,
   splitHostPort
 } from "../select/Gateways.ts"
+import type { ResourceManagerPeer } from "../select/ResourceManager.ts"
 import { StartError } from "./StartError.ts"
 import { readTlsFiles } from "./tlsFiles.ts"
 import { makeLookup, parseEnvFile } from "./variables.ts"
@@ -27,6 +28,8 @@ export interface DeploymentRead {
   readonly bindings: BindingValues
   readonly site: Site
   readonly gateways: ReadonlyArray<GatewayGroup>
+  /** Role `connector`. */
+  readonly resourceManager: ResourceManagerPeer | undefined
   /** Who we are over TLS, where that is given. */
   readonly tls?: TlsCredentials
 }
@@ -57,10 +60,12 @@ export const readDeployment = Effect.fnUntraced(function* (
   const { site: said, problems } = readSite(plan, values)
   const site = adjust(said)
   const gateways = yield* Effect.forEach(site.gateways, readGateway)
+  const resourceManager = yield* readResourceManager(site)
   const tls = yield* readTlsFiles(options.tls ?? {}, environment)
   const all = [
     ...problems,
     ...gateways.flatMap((gateway) => gateway.problems),
+    ...resourceManager.problems,
     ...tls.problems,
     ...(tls.credentials === undefined && tls.problems.length === 0 ? tlsNeeded(site) : [])
   ]
@@ -70,6 +75,7 @@ export const readDeployment = Effect.fnUntraced(function* (
     bindings: values,
     site,
     gateways: gateways.map(({ group }) => group),
+    resourceManager: resourceManager.peer,
     ...(tls.credentials === undefined ? {} : { tls: tls.credentials })
   }
   return read
@@ -139,18 +145,31 @@ const readGateway = Effect.fnUntraced(function* (gateway: Site["gateways"][numbe
   return { group, problems }
 })
 
+const readResourceManager = Effect.fnUntraced(function* ({ resourceManager }: Site) {
+  const none = { peer: undefined, problems: [] }
+  if (resourceManager === undefined || resourceManager.host === "") return none
+  const { host } = resourceManager
+  const address = yield* addressOf(host)
+  if (address !== undefined) return { peer: { ...resourceManager, address }, problems: [] }
+  return { ...none, problems: [`resource-manager: "${host}" is no address or known host`] }
+})
+
 /**
  * A peer named by host: calls are told apart by address, so the name is looked up once, at start.
  */
 const resolvePeer = Effect.fnUntraced(function* (text: string) {
   const endpoint = splitHostPort(text)
   if (endpoint === undefined) return undefined
-  const { resolve } = yield* Resolve
-  const nowMs = yield* Clock.currentTimeMillis
-  const address = yield* Effect.callback<string | undefined>((resume) => {
-    resolve(endpoint.host, nowMs, (found) => resume(Effect.succeed(found)))
-  })
+  const address = yield* addressOf(endpoint.host)
   if (address === undefined) return undefined
   const port = endpoint.port === undefined ? "" : `:${endpoint.port}`
   return parseGatewayPeer(address.includes(":") ? `[${address}]${port}` : `${address}${port}`)
+})
+
+const addressOf = Effect.fnUntraced(function* (host: string) {
+  const { resolve } = yield* Resolve
+  const nowMs = yield* Clock.currentTimeMillis
+  return yield* Effect.callback<string | undefined>((resume) => {
+    resolve(host, nowMs, (found) => resume(Effect.succeed(found)))
+  })
 })

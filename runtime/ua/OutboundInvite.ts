@@ -30,6 +30,8 @@ export interface DialRequest {
   readonly headers: Headers
   readonly body: Body | undefined
   readonly maxForwards: number
+  /** The URI of a proxy the INVITE goes through whatever its Request-URI says (RFC 3261 §8.1.2). */
+  readonly route?: string | undefined
 }
 
 export interface OutboundInviteOptions {
@@ -69,7 +71,7 @@ export class OutboundInvite {
     const { endpoint, dial } = options
     this.#sent = sendRequest(endpoint, {
       method: "INVITE",
-      target: dial.uri,
+      target: dial.route ?? dial.uri,
       print: (local, branch) => this.#print(local, branch),
       onSending: (bytes) => {
         const isFirst = this.#invite === undefined
@@ -160,7 +162,7 @@ export class OutboundInvite {
       uri: dial.uri,
       branch,
       local,
-      routes: [],
+      routes: dial.route === undefined ? [] : [`<${dial.route}>`],
       from,
       to: dial.to,
       callId,

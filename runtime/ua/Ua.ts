@@ -11,6 +11,7 @@ import type { TcpServer } from "../net/TcpServer.ts"
 import type { TlsCredentials } from "../net/Tls.ts"
 import type { BindError, Udp } from "../net/Udp.ts"
 import { Metrics } from "../observe/Metrics.ts"
+import { askOptions, type OptionsAnswered } from "./askOptions.ts"
 import { makeAnswering } from "./answering.ts"
 import { type Endpoint, LegTable } from "./Endpoint.ts"
 import type { Body, Headers, LegListener } from "./LegEvent.ts"
@@ -39,6 +40,8 @@ export interface IncomingCall {
   /** The caller's hops left, one less than the INVITE had (RFC 7332). */
   readonly maxForwards: number
   readonly body: Body | undefined
+  /** The parameters of the Request-URI, decoded. */
+  readonly uriParameters: () => ReadonlyMap<string, string>
   readonly header: (name: string) => string | undefined
   /** The end-to-end header fields of the INVITE. */
   readonly relayed: () => Headers
@@ -80,6 +83,8 @@ export class Ua extends Context.Service<
     readonly dial: (request: DialRequest, listener: LegListener) => Leg
     /** From now on calls go to this receiver; before, they are refused with 503. */
     readonly receiveCalls: (receiver: Receiver) => void
+    /** Asks a peer by OPTIONS whether it is there (RFC 3261 §11). */
+    readonly askOptions: (uri: string, answered: OptionsAnswered) => void
     /** Legs that can still receive something. */
     readonly legCount: () => number
     /** Everything that lives: what must be gone when the last call is. */
@@ -141,9 +146,7 @@ const makeUa = Effect.fnUntraced(function* (options: UaOptions) {
       limits: sipLimits,
       send: answering.counted,
       now,
-      random: identifiers.random,
-      newBranch: identifiers.newBranch,
-      newTag: identifiers.newTag,
+      ...identifiers,
       farEnds,
       legs
     },
@@ -161,6 +164,7 @@ const makeUa = Effect.fnUntraced(function* (options: UaOptions) {
     receiveCalls: (next) => {
       receiver = next
     },
+    askOptions: (uri, answered) => askOptions(first, uri, answered),
     legCount: () => legs.size,
     live: () => ({ ...layer.counts, ...livingIn(legs, wheel, transports) })
   })

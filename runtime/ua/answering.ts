@@ -15,8 +15,8 @@ import { detach } from "../wire/sip/Text.ts"
 import type { Endpoint, LegTable } from "./Endpoint.ts"
 import type { Headers } from "./LegEvent.ts"
 import { Leg } from "./Leg.ts"
+import { bodyOf, dialledUser, relayedHeaders, uriParameters } from "./relayed.ts"
 import { acceptedBodies, allowedMethods, printResponse } from "./printing.ts"
-import { bodyOf, dialledUser, relayedHeaders } from "./relayed.ts"
 import { refusalOf } from "./requestRules.ts"
 import { responseHop } from "./transaction/responseHop.ts"
 import type {
@@ -258,6 +258,7 @@ const incomingCall = (leg: Leg, request: SipMessage, source: Hop): IncomingCall 
     from: fromWithoutTag(request),
     maxForwards: Math.max(0, (request.maxForwards ?? maxForwardsAbsent) - 1),
     body: bodyOf(request),
+    uriParameters: () => uriParameters(request.uri),
     header: (name) => request.header(name),
     relayed: () => relayedHeaders(request)
   }

@@ -8,7 +8,7 @@ const variables = { "user-data": "CallVariables *", ced: "CED" }
 
 // oxfmt-ignore
 const caller = {
-  dialed: "DialedNumber", dnis: "DNIS", ani: "ANI", called: "CalledNumber", uui: "UUI",
+  dialed: "DialedNumber", dnis: "DNIS", ani: "ANI", called: "CalledNumber", uui: "UserToUserInfo",
   "trunk-group": "TrunkGroupID", "service-id": "ServiceID", ...variables
 }
 
@@ -26,7 +26,7 @@ const bothInterfaces: ReadonlyArray<MessageRow> = [
 // oxfmt-ignore
 export const serviceControlRows: ReadonlyArray<MessageRow> = [
   { message: "NEW_CALL",               from: "us",   line: "needed",   args: caller, others: "CallVariables" },
-  { message: "REQUEST_INSTRUCTION",    from: "us",   line: "needed",   args: { ...caller, correlation: "CorrelationID" }, others: "CallVariables" },
+  { message: "REQUEST_INSTRUCTION",    from: "us",   line: "needed",   args: { ...caller, correlation: "CorrelationID", "correlation-id": "CorrelationID" }, others: "CallVariables" },
   { message: "RUN_SCRIPT_RESULT",      from: "us",   line: "needed",   args: { ok: "ResultCode", ...variables, digits: "CED" }, others: "CallVariables" },
   { message: "EVENT_REPORT",           from: "us",   line: "closing",  args: { event: "EventID", cause: "CauseCode" } },
   { message: "DIALOGUE_FAILURE_CONF",  from: "us",   line: "needed",   args: { error: "ErrorCode" } },
@@ -37,7 +37,7 @@ export const serviceControlRows: ReadonlyArray<MessageRow> = [
   { message: "CANCEL",                 from: "peer", line: "optional", args: {} },
   { message: "RELEASE",                from: "peer", line: "optional", args: { cause: "Cause" } },
   { message: "CONNECT_TO_RESOURCE",    from: "peer", line: "optional", args: label, others: "CallVariables" },
-  { message: "TEMPORARY_CONNECT",      from: "peer", line: "optional", args: { ...label, correlation: "CorrelationID" }, others: "CallVariables" },
+  { message: "TEMPORARY_CONNECT",      from: "peer", line: "optional", args: { ...label, correlation: "CorrelationID", "correlation-id": "CorrelationID" }, others: "CallVariables" },
   { message: "DIALOGUE_FAILURE_EVENT", from: "peer", line: "optional", args: { error: "ErrorCode" } },
   ...bothInterfaces
 ]
@@ -45,8 +45,8 @@ export const serviceControlRows: ReadonlyArray<MessageRow> = [
 // oxfmt-ignore
 export const callRoutingRows: ReadonlyArray<MessageRow> = [
   { message: "ROUTE_REQUEST_EVENT", from: "us",   line: "needed",   args: caller, others: "CallVariables" },
-  { message: "ROUTE_END_EVENT",     from: "us",   line: "closing",  args: { cause: "CauseCode" } },
+  { message: "ROUTE_END_EVENT",     from: "us",   line: "closing",  args: { status: "Status" } },
   { message: "ROUTE_SELECT",        from: "peer", line: "optional", args: label, others: "CallVariables" },
-  { message: "ROUTE_END",           from: "peer", line: "optional", args: { cause: "CauseCode" } },
+  { message: "ROUTE_END",           from: "peer", line: "optional", args: { status: "Status" } },
   ...bothInterfaces
 ]

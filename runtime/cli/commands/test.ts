@@ -26,7 +26,8 @@ export const test = Command.make(
   {
     files: Argument.String("files").pipe(Argument.variadic()),
     coverage: Flag.Boolean("coverage").pipe(
-      Flag.withDescription("also say which rules, outcomes and states no test has met")
+      Flag.withDescription("also say which rules, outcomes and states no test has met"),
+      Flag.withDefault(false)
     ),
     reporter: Flag.Literals("reporter", reporters).pipe(Flag.withDefault("human" as const)),
     root

@@ -8,9 +8,12 @@ export interface CtiPeer {
   readonly ready: () => boolean
   /** Sends what the line says; the reason where that is not possible. */
   readonly perform: (step: ArrowStep, given: Arguments) => string | undefined
-  /** A dialogue was opened; and every one that was is over. */
   readonly opened: () => boolean
-  readonly closed: () => boolean
+  /**
+   * Every dialogue that was opened is over. `byUs`: we take it to be over; it counts where the
+   * protocol has no word for that.
+   */
+  readonly closed: (byUs: boolean) => boolean
 }
 
 /** A deployment without a CTI side. */

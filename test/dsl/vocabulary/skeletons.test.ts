@@ -159,7 +159,7 @@ const machineStates: Readonly<Partial<Record<DialogueState, CallState>>> = {
 
 const machineEvents: Readonly<Partial<Record<Word, CallEvent>>> = {
   route: "route",
-  close: "close normal",
+  close: "close",
   "on route": "route response",
   "on failed": "request failed",
   "on released": "end call",
