@@ -136,9 +136,27 @@ export const callsOptions = (
     profileOf: (dnis) => plan.profiles[profileAt(dnis)],
     ctiParamsOf: (profile, facts) => new Map(place.expressions.entries(profile.ctiParams)(facts)),
     timezone: plan.deployment.timezone,
+    words: textsOf([plan.select, plan.blocks]),
     maxCalls: plan.deployment.maxCalls,
     maxRate: plan.deployment.maxRate
   }
+}
+
+/** The texts of a plan's conditions and arguments, the words of its enums among them. */
+const textsOf = (part: unknown): ReadonlySet<string> => {
+  const texts = new Set<string>()
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return
+    for (const [key, inner] of Object.entries(node)) {
+      const told = key === "value" ? [inner] : key === "words" ? inner : []
+      for (const text of Array.isArray(told) ? told : []) {
+        if (typeof text === "string") texts.add(text)
+      }
+      visit(inner)
+    }
+  }
+  visit(part)
+  return texts
 }
 
 /** In role `connector` every group is the Resource Manager, which picks the platform itself. */

@@ -4,6 +4,7 @@
 import type { Ladder, LadderStep } from "../../compiler/plan/Ladder.ts"
 import type { Location } from "../../compiler/plan/Plan.ts"
 import type { TestPeer } from "../../dsl/vocabulary/messages.ts"
+import type { CallRecord } from "../observe/CallTrace.ts"
 import type { Word } from "../../dsl/vocabulary/skeletons/Skeleton.ts"
 import type { Difference } from "./values.ts"
 
@@ -67,6 +68,8 @@ export interface LadderOutcome {
   readonly reactions: ReadonlyArray<Reaction>
   /** What was said to the CTI side and heard from it, in order. */
   readonly words: ReadonlyArray<Word>
+  /** The call's record; absent where the call has not ended. */
+  readonly record: CallRecord | undefined
   /** How long the ladder took in its own world. */
   readonly virtualMs: number
   /** Warnings and errors that the product logged. */

@@ -142,6 +142,8 @@ const runOnce = Effect.fnUntraced(function* (
   const playStartMs = world.nowMs()
   const play = { world, script, sip, cti, overtakes, watched, ground, calls: () => calls }
   if (!isOver()) yield* playLadder(play)
+  // Before the product goes down: that would end every call.
+  const record = watched.calls[0]?.trace.record()
   script.close()
   log.open = false
   const virtualMs = world.nowMs() - playStartMs
@@ -164,6 +166,7 @@ const runOnce = Effect.fnUntraced(function* (
     })),
     reactions: watched.reactions,
     words: watched.words,
+    record,
     virtualMs,
     logged
   }
