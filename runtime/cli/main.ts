@@ -16,6 +16,7 @@ import { fmt } from "./commands/fmt.ts"
 import { graph } from "./commands/graph.ts"
 import { run } from "./commands/run.ts"
 import { sim } from "./commands/sim.ts"
+import { test } from "./commands/test.ts"
 import { why } from "./commands/why.ts"
 import { spreadValues } from "./spreadValues.ts"
 
@@ -25,6 +26,7 @@ const ctiflow = Command.make("ctiflow").pipe(
     check,
     fmt,
     fix,
+    test,
     build,
     run,
     demo,

@@ -10,6 +10,7 @@ import type { CallInput } from "../call/CallInput.ts"
 import type { FlowEvent } from "../call/FlowEvent.ts"
 import { answerAlone } from "../call/answerAlone.ts"
 import { applicationEvent } from "../call/applicationEvent.ts"
+import { instructionEvent } from "../call/instructionEvent.ts"
 import { interruption } from "../call/interruption.ts"
 import { toText } from "../call/Facts.ts"
 import { happened, next, type Pipeline, type Turn, waiting } from "../call/Program.ts"
@@ -114,7 +115,7 @@ const playOne = Effect.fnUntraced(function* (
     if (asked !== undefined) return { _tag: "Event", event: asked } satisfies Played
     const played = news === undefined ? undefined : playedBy(call, news)
     if (played !== undefined) return played
-    if (answering && isCancel(input)) return { _tag: "Cancelled" } satisfies Played
+    if (answering && stops(call, input)) return { _tag: "Cancelled" } satisfies Played
     const event = interruption(call, input, answering ? "way" : "no way")
     if (event !== undefined) return { _tag: "Event", event } satisfies Played
     if (input._tag === "Leg" && input.leg === call.caller && bridge.state !== "joined") {
@@ -123,8 +124,14 @@ const playOne = Effect.fnUntraced(function* (
   }
 })
 
-const isCancel = (input: CallInput) =>
-  input._tag === "Cti" && input.instruction._tag === "CancelTreatment"
+/** The CTI side takes its treatment back, or ICM the caller for another script. */
+const stops = (call: Call, input: CallInput): boolean => {
+  if (input._tag !== "Cti") return false
+  if (input.instruction._tag === "CancelTreatment") return true
+  if (input.instruction._tag !== "TakenBack") return false
+  instructionEvent(call, input.instruction)
+  return true
+}
 
 const playedBy = (call: Call, news: BridgeNews): Played | undefined => {
   switch (news._tag) {
