@@ -8,6 +8,7 @@ import { accepted, hosts, openHouse, settle, treatment } from "../../kit/house.t
 const flow = `edition 2026
 
 secret APP_TOKEN : Text
+const  MAIN      : Uri  = "https://apps.bank.local/main.vxml"
 env    SELF      : Text = "udp:${hosts.product}:5060"
 
 deployment hotline {
@@ -30,7 +31,7 @@ select { otherwise -> cti }
 
 cti {
   on accepted                   -> route "6001"
-  on treatment.play-application -> play menu(url: treatment.app-url else "https://apps.bank.local/main.vxml")
+  on treatment.play-application -> play menu(url: treatment.app-url else MAIN)
   on treatment                  -> report unsupported
   on route, failed              -> release unavailable
   on released                   -> release normal
