@@ -18,8 +18,6 @@ const whole = (plan: Plan, asks: boolean): ReadonlyArray<string> =>
 
 // oxfmt-ignore
 export const unservedRows: ReadonlyArray<UnservedRow> = [
-  { block: "deployment", setting: "cti", sentence: "the link to Cisco ICM (`cti: icm`) is not served by this version",
-    askedBy: (plan) => whole(plan, plan.deployment.cti === "icm") },
   { block: "deployment", setting: "platform", sentence: "sites with GVPi alone (`platform: gvpi`) are not served by this version",
     askedBy: (plan) => whole(plan, !plan.deployment.platform.includes("ngi")) },
   { block: "deployment", setting: "role", sentence: "this version does not serve `role: resource-manager`",

@@ -554,8 +554,11 @@ const sessionExpired: Headers = [["Reason", 'SIP;cause=408;text="session timer e
 /** Nothing came at all: neither the far end nor a proxy of its. */
 const isSilence = ({ status, message }: Outcome) => status === 408 && message === undefined
 
-/** What is worth seeing of a request inside the dialog: how far a transfer has come. */
+/**
+ * What is worth seeing of a request inside the dialog: where a transfer goes, how far it has come.
+ */
 const noteOf = (request: SipMessage): string => {
+  if (request.method === "REFER") return request.header("Refer-To") ?? ""
   if (request.method !== "NOTIFY") return ""
   const status = referProgress({ body: bodyOf(request) })
   return status === undefined ? "" : String(status)

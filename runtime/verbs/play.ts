@@ -10,7 +10,9 @@ import type { CallInput } from "../call/CallInput.ts"
 import type { FlowEvent } from "../call/FlowEvent.ts"
 import { answerAlone } from "../call/answerAlone.ts"
 import { applicationEvent } from "../call/applicationEvent.ts"
+import { instructionEvent } from "../call/instructionEvent.ts"
 import { interruption } from "../call/interruption.ts"
+import { toText } from "../call/Facts.ts"
 import { happened, next, type Pipeline, type Turn, waiting } from "../call/Program.ts"
 import { type MediaRequest, mediaRequests } from "../media/MediaRequest.ts"
 import { parseNamelist, toTreatmentResult } from "../media/MediaResult.ts"
@@ -113,7 +115,7 @@ const playOne = Effect.fnUntraced(function* (
     if (asked !== undefined) return { _tag: "Event", event: asked } satisfies Played
     const played = news === undefined ? undefined : playedBy(call, news)
     if (played !== undefined) return played
-    if (answering && isCancel(input)) return { _tag: "Cancelled" } satisfies Played
+    if (answering && stops(call, input)) return { _tag: "Cancelled" } satisfies Played
     const event = interruption(call, input, answering ? "way" : "no way")
     if (event !== undefined) return { _tag: "Event", event } satisfies Played
     if (input._tag === "Leg" && input.leg === call.caller && bridge.state !== "joined") {
@@ -122,8 +124,14 @@ const playOne = Effect.fnUntraced(function* (
   }
 })
 
-const isCancel = (input: CallInput) =>
-  input._tag === "Cti" && input.instruction._tag === "CancelTreatment"
+/** The CTI side takes its treatment back, or ICM the caller for another script. */
+const stops = (call: Call, input: CallInput): boolean => {
+  if (input._tag !== "Cti") return false
+  if (input.instruction._tag === "CancelTreatment") return true
+  if (input.instruction._tag !== "TakenBack") return false
+  instructionEvent(call, input.instruction)
+  return true
+}
 
 const playedBy = (call: Call, news: BridgeNews): Played | undefined => {
   switch (news._tag) {
@@ -187,22 +195,49 @@ const requestBuilder = (site: VerbSite, service: Service) => {
   const source = service.source === undefined ? undefined : expressions.value(service.source)
   const params = expressions.entries(service.params)
   const headers = expressions.entries(service.headers)
+  const open = expressions.entries(withoutSecrets(service.headers, site.place.secrets))
   return (call: Call, authority: string): ReadonlyArray<MediaRequest> | string => {
     const { facts } = call
     const treatment = call.cti.pending._tag === "Treatment" ? call.cti.pending.treatment : undefined
     const own = source?.(facts)
+    const args = new Map(site.args(facts))
+    // A secret goes only where the service's page is reached over https (`language.md` §3), and
+    // `url` may have put another page in its place.
+    const isSafe = /^https:/i.test(toText(args.get("url") ?? own) ?? "")
     const requests = mediaRequests({
       kind: service.kind,
       host: authority,
       source: typeof own === "string" ? own : undefined,
-      arguments: new Map(site.args(facts)),
+      arguments: args,
       params: new Map(params(facts)),
-      headers: new Map(headers(facts)),
+      headers: new Map((isSafe ? headers : open)(facts)),
       treatment,
       callData: facts.userData,
       promptBase: prompts,
       documentBase: documents
     })
     return Result.isSuccess(requests) ? requests.success : requests.failure.message
+  }
+}
+
+const withoutSecrets = (
+  headers: Service["headers"],
+  secrets: ReadonlySet<string>
+): Service["headers"] => headers.filter(([, expr]) => !carriesSecret(expr, secrets))
+
+/** A header's value is a secret, a text with one in it, or an alternative of these. */
+const carriesSecret = (
+  expr: Service["headers"][number][1],
+  secrets: ReadonlySet<string>
+): boolean => {
+  switch (expr.op) {
+    case "binding":
+      return secrets.has(expr.name)
+    case "concat":
+      return expr.parts.some((part) => carriesSecret(part, secrets))
+    case "else":
+      return carriesSecret(expr.value, secrets) || carriesSecret(expr.otherwise, secrets)
+    default:
+      return false
   }
 }

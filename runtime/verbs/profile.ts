@@ -96,6 +96,7 @@ const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {
     return "the profile names no application"
   }
   call.dropFarLeg()
+  call.cti.announce(call.newCall({ portOfCall: call.facts.dnis }))
   return call.joinMedia(
     {
       uri: request.requestUri,
