@@ -20,8 +20,6 @@ const whole = (plan: Plan, asks: boolean): ReadonlyArray<string> =>
 export const unservedRows: ReadonlyArray<UnservedRow> = [
   { block: "deployment", setting: "cti", sentence: "the link to Cisco ICM (`cti: icm`) is not served by this version",
     askedBy: (plan) => whole(plan, plan.deployment.cti === "icm") },
-  { block: "deployment", setting: "platform", sentence: "sites with GVPi alone (`platform: gvpi`) are not served by this version",
-    askedBy: (plan) => whole(plan, !plan.deployment.platform.includes("ngi")) },
   { block: "deployment", setting: "role", sentence: "this version serves `role: edge` only",
     askedBy: (plan) => whole(plan, plan.deployment.role !== "edge") },
   { block: "deployment", setting: "sip", sentence: "this version listens for SIP over UDP only",
@@ -30,8 +28,8 @@ export const unservedRows: ReadonlyArray<UnservedRow> = [
     askedBy: (plan) => whole(plan, plan.deployment.journal !== undefined) },
   { block: "gateway", setting: "transport", sentence: "this version reaches gateways over UDP only",
     askedBy: (plan) => plan.gateways.flatMap((one) => (one.transport === undefined || one.transport === "udp" ? [] : one.name)) },
-  { block: "service", setting: "session", sentence: "one media session for successive treatments (`session: keep`) is not served by this version",
-    askedBy: (plan) => plan.services.flatMap((one) => (one.session === "keep" ? one.name : [])) }
+  { block: "service", setting: "session", sentence: "one media session for successive treatments (`session: keep`) is served for voice applications (`kind: vxml`) only",
+    askedBy: (plan) => plan.services.flatMap((one) => (one.session === "keep" && one.kind !== "vxml" ? one.name : [])) }
 ]
 
 /**

@@ -3,6 +3,7 @@
 // for is under way it stands aside: its leg lives, the caller may still hear it, and nobody but
 // this class attends to it. It always gets an answer, the last one when the call ends.
 
+import { applicationDataType, treatmentCancelled } from "../media/applicationData.ts"
 import { parseNamelist, resultsOf, toTreatmentResult } from "../media/MediaResult.ts"
 import type { Body, LegEvent, PeerRequest } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
@@ -26,6 +27,8 @@ export interface ApplicationOptions {
   readonly mayTransfer: boolean
   /** The host it was dialled at. */
   readonly host: string
+  /** The service whose next treatment it carries out too; absent: it ends with this one. */
+  readonly keptFor?: string | undefined
 }
 
 export class Application {
@@ -35,6 +38,8 @@ export class Application {
   transfer: ApplicationTransfer | undefined
   /** What it returned when it ended while it stood aside. */
   gone: ReadonlyMap<string, string> | undefined
+  /** A treatment is being carried out. */
+  #treating = true
   readonly #call: Call
   readonly #options: ApplicationOptions
 
@@ -43,6 +48,28 @@ export class Application {
     this.bridge = bridge
     this.startedBy = options.startedBy
     this.#options = options
+  }
+
+  /** The service that it waits for more of, once it has answered; absent: it waits for nothing. */
+  get keptFor(): string | undefined {
+    return this.bridge.state === "joined" ? this.#options.keptFor : undefined
+  }
+
+  beginTreatment(): void {
+    this.#treating = true
+  }
+
+  finishTreatment(): void {
+    this.#treating = false
+  }
+
+  /** It goes on without its treatment, and is told so if that was still under way. */
+  cancelTreatment(): void {
+    if (!this.#treating) return
+    this.#treating = false
+    const content = new TextEncoder().encode(treatmentCancelled)
+    const body = { contentType: applicationDataType, content }
+    this.bridge.far.request("INFO", { body }, () => undefined)
   }
 
   /** It runs, the caller hears it, and it waits for nothing. */
@@ -150,7 +177,8 @@ export class Application {
       return true
     }
     const news = this.bridge.observe(leg, event)
-    if (news?._tag === "FarAsked") news.request.respond(491)
+    // A treatment that was taken back may still say that it is done.
+    if (news?._tag === "FarAsked") news.request.respond(news.request.method === "REFER" ? 491 : 200)
     if (news?._tag === "FarEnded") this.gone = this.results(news.body)
     return true
   }

@@ -161,6 +161,14 @@ const sources = (play: Play) => ({
 const givenParameters = (play: Play): UriParameters =>
   texts(play.arguments).filter(([name]) => !reservedArguments[play.kind].has(name))
 
+/** What a running session is told of its next treatment: what a new one would find in its URI. */
+export const branchFields = (play: Play): UriParameters =>
+  withoutRepeats([
+    ...givenParameters(play),
+    ...texts(play.params),
+    ...(play.treatment?.params ?? [])
+  ])
+
 /** The same pairs that the Request-URI carries, where a SIP Server's call would have them. */
 const applicationHeaders = (play: Play): UriParameters =>
   play.kind === "vxml"

@@ -47,6 +47,7 @@ export const makePlace = ({ plan, bindings, prompts, documents }: PlaceOptions):
         ? undefined
         : profiles.get(plan.deployment.defaultProfile),
     portOfCall: (dnis) => (ports === undefined ? dnis : ports.get(dnis)),
+    branches: !plan.deployment.platform.includes("ngi"),
     prompts,
     documents
   }

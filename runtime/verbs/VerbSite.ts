@@ -42,6 +42,11 @@ export interface Place {
   readonly defaultProfile: Profile | undefined
   /** The IVR port a dialled number arrives on; absent when the table has no entry for it. */
   readonly portOfCall: (dnis: string) => string | undefined
+  /**
+   * The platform branches inside the running application (GVPi), so that every application keeps
+   * its session.
+   */
+  readonly branches: boolean
   /** Where bare prompt and music file names live. */
   readonly prompts: string | undefined
   /** Where our own VoiceXML pages are served: `http://HOST:PORT`. */

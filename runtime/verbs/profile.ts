@@ -67,6 +67,7 @@ const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {
     return "the profile names no application"
   }
   call.dropFarLeg()
+  call.endKept()
   return call.joinMedia(
     {
       uri: request.requestUri,

@@ -114,7 +114,7 @@ ${judgement(parameters)}
  */
 const judgement = (parameters: DigitsParameters): string => {
   const { max, min, sequences = {}, terminators, totalMs } = parameters
-  const enders = [...terminators, ...(sequences.term ?? [])]
+  const enders = [...Array.from(terminators), ...(sequences.term ?? [])]
   const branches: ReadonlyArray<readonly [cond: string, then: string]> = [
     ...(sequences.abort ?? []).map(
       (each) => [ends(each), `${digits("''")}${exit("aborted")}`] as const
