@@ -3,7 +3,6 @@
 
 import { sortDiagnostics } from "../dsl/index.ts"
 import type { DamagedKind, Diagnostic, Source, Test } from "../dsl/index.ts"
-import type { SiteFacts } from "../dsl/vocabulary/Site.ts"
 import { lower } from "./lower/lower.ts"
 import { declareNames } from "./names/declare.ts"
 import { load } from "./names/load.ts"
@@ -11,13 +10,14 @@ import { placeAtSite } from "./names/site.ts"
 import { pathFindings } from "./paths/pathFindings.ts"
 import type { Plan } from "./plan/Plan.ts"
 import { capabilityFindings } from "./rules/capability.ts"
+import { environmentFindings } from "./rules/environment.ts"
+import type { Environment } from "./rules/environment.ts"
 import { notServedFindings } from "./rules/notServed.ts"
 import { numberFindings } from "./rules/numberFindings.ts"
-import { policyFindings } from "./rules/outcomes.ts"
 import { ruleUseFindings } from "./rules/ruleUses.ts"
-import { transferCycles } from "./rules/transferCycles.ts"
 import { unusedNames } from "./rules/unused.ts"
 import { isSiteOnly, isWhole, wholeProgramFindings } from "./rules/wholeProgram.ts"
+import { lints } from "./style/lints.ts"
 import { suppress } from "./suppress.ts"
 import { participants } from "./types/participants.ts"
 import type { Program } from "./types/participants.ts"
@@ -41,6 +41,8 @@ export interface CompileRequest {
   readonly deployment?: string
   /** The day, `2026-11-22`, from which exceptions (`flow: allow … until …`) are over. */
   readonly today?: string
+  /** Values that a process is to be started with; without them nothing is said about variables. */
+  readonly environment?: Environment
 }
 
 export interface Compilation {
@@ -51,6 +53,8 @@ export interface Compilation {
   readonly sources: ReadonlyArray<Source>
   /** The ladders of the entry and its tenants, which no plan carries. */
   readonly tests: ReadonlyArray<Test>
+  /** What was understood, with and without errors; absent when the entry could not be read. */
+  readonly program?: Program
 }
 
 export const compile = (request: CompileRequest): Compilation => {
@@ -62,22 +66,30 @@ export const compile = (request: CompileRequest): Compilation => {
   const [understood, typeFindings] = understand(placed)
   const program = participants(placed, understood)
   const found = [...loadFindings, ...nameFindings, ...siteFindings, ...typeFindings]
-  found.push(...checkProgram(program))
+  found.push(...checkProgram(program, found.some(isError)))
   // Where something is wrong, what seems unused may only be misspelled.
-  if (!found.some(isError)) found.push(...unusedNames(program, placed.names))
+  if (!found.some(isError)) {
+    found.push(...unusedNames(program, placed.names), ...lints(program, entry))
+  }
   const plan = found.some(isError) ? undefined : buildPlan(program, request, sources, found)
   const isComplete = plan !== undefined
   const { today } = request
   const left = suppress({ modules, entry, isComplete, diagnostics: found, today })
   const diagnostics = sortDiagnostics(left)
   const { tests } = understood
-  return { plan: diagnostics.some(isError) ? undefined : plan, diagnostics, sources, tests }
+  return {
+    plan: diagnostics.some(isError) ? undefined : plan,
+    diagnostics,
+    sources,
+    tests,
+    program
+  }
 }
 
 /** The plan of a program without errors; a library and a file of facts have none. */
 const buildPlan = (
   program: Program,
-  { sha256 }: CompileRequest,
+  { sha256, environment }: CompileRequest,
   sources: ReadonlyArray<Source>,
   found: Array<Diagnostic>
 ): Plan | undefined => {
@@ -85,13 +97,15 @@ const buildPlan = (
   if (deployment === undefined || isSiteOnly(program)) return undefined
   const [plan, findings] = lower({ program, deployment, sources, sha256 })
   found.push(...findings, ...notServedFindings(program, plan))
+  if (environment !== undefined) found.push(...environmentFindings(plan, sources, environment))
   return plan
 }
 
 /**
  * The passes over a whole program. Where a declaration is damaged, only what it cannot have caused.
+ * `hasErrors` of the passes before.
  */
-const checkProgram = (program: Program): ReadonlyArray<Diagnostic> => {
+const checkProgram = (program: Program, hasErrors: boolean): ReadonlyArray<Diagnostic> => {
   const numbers = numberFindings(program)
   const { site, root } = program
   const isDamaged = root.module.damaged.some(({ kind }) => !isHarmless.has(kind))
@@ -101,7 +115,9 @@ const checkProgram = (program: Program): ReadonlyArray<Diagnostic> => {
     ...wholeProgramFindings(program),
     ...capabilityFindings(program, site),
     // A Resource Manager selects and proxies; what becomes of a call is its connector's program.
-    ...(site.role === "resource-manager" ? [] : callFindings(program, site)),
+    ...(site.role === "resource-manager"
+      ? []
+      : pathFindings(program, site, { isWhole: isWhole(program), hasErrors })),
     ...ruleUseFindings(program)
   ]
 }
@@ -116,12 +132,5 @@ const isHarmless: ReadonlySet<DamagedKind> = new Set([
   "enum",
   "let"
 ])
-
-/** Where transfers go round in a circle, what else its paths meet would be said because of it. */
-const callFindings = (program: Program, site: SiteFacts): ReadonlyArray<Diagnostic> => {
-  const cycles = transferCycles(program)
-  const paths = cycles.length > 0 ? [] : pathFindings(program, site, isWhole(program))
-  return [...policyFindings(program), ...cycles, ...paths]
-}
 
 const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === "error"

@@ -25,8 +25,11 @@ export interface ApplicationOptions {
   readonly startedBy: "profile" | "service"
   /** Only a voice application asks for transfers; an announcement or a page of ours never does. */
   readonly mayTransfer: boolean
-  /** The host it was dialled at. */
-  readonly host: string
+  /**
+   * The host it was dialled at; absent behind a Resource Manager, from which its calls and those of
+   * gateways come alike.
+   */
+  readonly host: string | undefined
   /** The service whose next treatment it carries out too; absent: it ends with this one. */
   readonly keptFor?: string | undefined
 }
@@ -84,7 +87,8 @@ export class Application {
 
   /** Whether a call that names this call's session may be one of the application's own. */
   takes({ source }: IncomingCall, isGateway: boolean): boolean {
-    return !isGateway || source.address === this.#options.host
+    const { host } = this.#options
+    return !isGateway || host === undefined || source.address === host
   }
 
   /** The event of a REFER; `undefined` for one that is refused, or for what is no REFER. */
