@@ -52,11 +52,11 @@ const groundLayer = Layer.mergeAll(
 )
 
 /** The link that the deployment's CTI kind needs. */
-const linkLayer = ({ plan, site }: DeploymentRead) => {
+const linkLayer = ({ dialect, plan, site }: DeploymentRead) => {
   const { cti, mode, encoding } = plan.deployment
   if (cti !== "genesys") return noLink
   if (mode !== "behind" && mode !== "in-front" && mode !== "network") return noLink
-  return genesysLink({ servers: site.servers, client: site.client, mode, encoding })
+  return genesysLink({ servers: site.servers, client: site.client, mode, encoding, dialect })
 }
 
 const adminLayer = ({ plan, site }: DeploymentRead) =>
