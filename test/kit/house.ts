@@ -234,7 +234,9 @@ export const deploymentOf = (flow: string, set: Readonly<Record<string, string>>
 /** Opens the house for a flow; it closes with the test's scope. */
 export const openHouse = Effect.fnUntraced(function* (
   flow: string,
-  set: Readonly<Record<string, string>> = {}
+  set: Readonly<Record<string, string>> = {},
+  /** The real link, where a simulated CTI server stands behind it. */
+  link?: Layer.Layer<CtiLink>
 ) {
   const network = new VirtualNetwork()
   const cti = new CtiRecorder()
@@ -247,7 +249,7 @@ export const openHouse = Effect.fnUntraced(function* (
     Ua.layer({ listen: read.site.listen, advertise: undefined }).pipe(
       Layer.provide(Layer.mergeAll(network.layer, noStreams, Resolve.layer, Metrics.layer))
     ),
-    cti.layer,
+    link ?? cti.layer,
     CallBook.layer,
     Metrics.layer,
     Layer.succeed(CallRecords, {
