@@ -9,6 +9,7 @@ import {
 import { digitsPage, digitsPageOf } from "../../../runtime/media/pages/digitsPage.ts"
 import { digitsPageUrl, parseDigitsQuery } from "../../../runtime/media/pages/digitsPageUrl.ts"
 import type { MediaValue } from "../../../runtime/media/Service.ts"
+import { violations } from "./voiceXmlRules.ts"
 import { type Press, readPage, type Visit, visitPage } from "./voiceXml.ts"
 
 const none: DigitsParameters = {
@@ -253,6 +254,28 @@ describe("a caller at the page for digits", () => {
       [Object.keys(visit.namelist).join(" "), printEnd(visit), visit.durationMs],
       ["digits result last interrupted", ends, afterMs]
     )
+  })
+
+  it.each(rows)("meets a page that is valid VoiceXML 2.1: $name", ({ page }) => {
+    const prompts = [{ kind: "text", value: "<>&\"'" }, ...wav] as const
+    for (const given of [page?.prompts ?? [], prompts]) {
+      const root = readPage(digitsPage({ ...none, ...page, prompts: given }))
+      assert.deepStrictEqual(violations(root), [])
+    }
+  })
+
+  it("would not meet one that breaks the rules", () => {
+    const page = digitsPage(none)
+    for (const [from, to] of [
+      ["<field name=", "<field nam="],
+      ["<exit namelist", "<goto next"],
+      ['namelist="first next"', 'namelist="first last"'],
+      ['root="key"', 'root="keys"'],
+      ['version="2.1"', ""]
+    ] as const) {
+      assert.include(page, from)
+      assert.isNotEmpty(violations(readPage(page.replaceAll(from, to))), from)
+    }
   })
 
   it("hears recordings and texts in their order", () => {

@@ -23,7 +23,8 @@ export interface Visit {
   readonly durationMs: number
 }
 
-interface Element {
+/** An element as it was parsed. */
+export interface Element {
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
   readonly children: ReadonlyArray<Element | string>
