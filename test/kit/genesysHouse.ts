@@ -16,7 +16,8 @@ export const ivrServerAddress = `127.0.0.1:${ivrPort}`
 /** Opens both; `mode` must be the flow's. */
 export const openGenesysHouse = Effect.fnUntraced(function* (
   flow: string,
-  options: Pick<IvrServerOptions, "mode" | "strategies"> & Partial<IvrServerOptions>
+  options: Pick<IvrServerOptions, "mode" | "strategies"> &
+    Partial<IvrServerOptions> & { readonly set?: Readonly<Record<string, string>> }
 ) {
   const net = makeMemoryNet()
   const server = yield* makeIvrServer({
@@ -31,7 +32,7 @@ export const openGenesysHouse = Effect.fnUntraced(function* (
     encoding: "latin1",
     limits: { retryFirstMs: 100, retryMaxMs: 200 }
   }).pipe(Layer.provide(net.layer), Layer.orDie)
-  const house = yield* openHouse(flow, {}, link)
+  const house = yield* openHouse(flow, options.set ?? {}, link)
   yield* settle
   return { ...house, house, server }
 })
