@@ -162,16 +162,17 @@ export class Application {
     }
     if (input._tag !== "Leg") return false
     const { event, leg } = input
-    if (this.#call.bridge === this.bridge) return false
+    if (this.#call.bridge === this.bridge && this.transfer === undefined) return false
     if (leg === this.bridge.far) return this.#settlesOwn(leg, event)
-    if (this.#withdraws(leg, event)) return true
+    this.#noteWithdrawal(leg, event)
     return leg === this.#call.caller && this.#hearsCaller && this.#settlesCaller(leg, event)
   }
 
   /** The caller is still joined with it although it stands aside. */
   get #hearsCaller(): boolean {
     const { bridge, caller } = this.#call
-    return this.bridge.state === "joined" && bridge?.near.leg !== caller
+    const isElsewhere = bridge !== this.bridge && bridge?.near.leg === caller
+    return this.bridge.state === "joined" && !isElsewhere
   }
 
   #settlesOwn(leg: Leg, event: LegEvent): boolean {
@@ -198,13 +199,13 @@ export class Application {
     return isRelayed
   }
 
-  /** The application gave up the call it had placed, before anybody was joined with it. */
-  #withdraws(leg: Leg, event: LegEvent): boolean {
-    const { transfer } = this
-    if (transfer?.incoming?.leg !== leg || this.#call.bridge?.near.leg === leg) return false
-    if (event._tag !== "Cancelled" && event._tag !== "ByeReceived") return true
-    this.transfer = undefined
-    return true
+  /**
+   * The application gave up the call it had placed, before anybody was joined with it: it leads
+   * again, and what was under way for its sake is of no interest any more.
+   */
+  #noteWithdrawal(leg: Leg, event: LegEvent): void {
+    if (this.transfer?.incoming?.leg !== leg || this.#call.bridge?.near.leg === leg) return
+    if (event._tag === "Cancelled" || event._tag === "ByeReceived") this.transfer = undefined
   }
 
   /** What its BYE returned; data of the call from now on. */
