@@ -18,8 +18,6 @@ const whole = (plan: Plan, asks: boolean): ReadonlyArray<string> =>
 
 // oxfmt-ignore
 export const unservedRows: ReadonlyArray<UnservedRow> = [
-  { block: "deployment", setting: "cti", sentence: "the link to Cisco ICM (`cti: icm`) is not served by this version",
-    askedBy: (plan) => whole(plan, plan.deployment.cti === "icm") },
   { block: "deployment", setting: "role", sentence: "this version does not serve `role: resource-manager`",
     askedBy: (plan) => whole(plan, plan.deployment.role === "resource-manager") },
   { block: "deployment", setting: "journal", sentence: "a journal shared by several processes (`journal`) is not served by this version",

@@ -10,7 +10,7 @@ import { Effect, Option, Queue } from "effect"
 import { ownReactionsMax } from "../config/CallTimers.ts"
 import { callMailboxMax } from "../config/Limits.ts"
 import type { CtiLink } from "../cti/CtiLink.ts"
-import type { CallData } from "../cti/Instruction.ts"
+import type { CallData, NewCall } from "../cti/Instruction.ts"
 import type { TreatmentResult } from "../media/MediaResult.ts"
 import type { CallRecord } from "../observe/CallTrace.ts"
 import type { MutableCallTrace } from "../observe/CallLadder.ts"
@@ -144,6 +144,7 @@ export class Call {
       link: options.services.link,
       trace: options.trace,
       now: options.services.now,
+      answered: () => this.facts.answered,
       serviceOf: () => this.lastService,
       onInstruction: (instruction) => this.offer({ _tag: "Cti", instruction })
     })
@@ -301,6 +302,13 @@ export class Call {
     if (request._tag === "Delete") for (const key of request.keys) this.facts.userData.delete(key)
     if (request._tag === "DeleteAll") this.facts.userData.clear()
     this.cti.requestData(request, this.facts.userData, answered)
+  }
+
+  /** The call as the CTI side is told of it. */
+  newCall(more: Pick<NewCall, "portOfCall" | "correlationId" | "translationRoute">): NewCall {
+    const { ani, dnis, userData } = this.facts
+    const userToUser = this.incoming.header("User-to-User")
+    return { dnis, ani, callData: userData, userToUser, ...more }
   }
 
   /** Adds call data: to the facts, to the CTI side while it listens. */

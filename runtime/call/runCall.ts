@@ -66,6 +66,8 @@ const unhandled = Effect.fnUntraced(function* (call: Call, event: FlowEvent, sea
   switch (event.name) {
     case "accepted":
       return waiting(search)
+    case "taken back":
+      return waiting(search)
     case "app.done":
     case "hangup":
       return yield* releaseCall(call, {
@@ -104,7 +106,7 @@ const awaitEvent = Effect.fnUntraced(function* (call: Call, search: SearchId) {
       quietSinceMs = call.services.now()
     }
     if (call.cti.state === "open") {
-      if (call.cti.pending._tag === "Nothing") call.cti.pending = { _tag: "Instruction" }
+      call.cti.expect()
     } else if (call.bridge === undefined && call.application === undefined) {
       return { name: "call over", cause: "nothing left to wait for" } satisfies FlowEvent
     }
@@ -121,6 +123,7 @@ const awaitEvent = Effect.fnUntraced(function* (call: Call, search: SearchId) {
 const eventOf = (call: Call, input: CallInput): FlowEvent | undefined => {
   switch (input._tag) {
     case "Elapsed":
+      call.cti.overdue()
       return { name: "silence" }
     case "CallOver":
       return { name: "call over", cause: input.cause }

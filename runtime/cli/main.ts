@@ -14,12 +14,13 @@ import { fix } from "./commands/fix.ts"
 import { fmt } from "./commands/fmt.ts"
 import { run } from "./commands/run.ts"
 import { sim } from "./commands/sim.ts"
+import { test } from "./commands/test.ts"
 import { why } from "./commands/why.ts"
 import { spreadValues } from "./spreadValues.ts"
 
 const ctiflow = Command.make("ctiflow").pipe(
   Command.withDescription("Call-handling policy in readable flows, checked and run."),
-  Command.withSubcommands([check, fmt, fix, build, run, demo, sim, explain, doc, why])
+  Command.withSubcommands([check, fmt, fix, test, build, run, demo, sim, explain, doc, why])
 )
 
 runProcess(

@@ -16,7 +16,7 @@ import {
 import { verbs } from "../verbs/verbs.ts"
 import type { Place, VerbSite } from "../verbs/VerbSite.ts"
 import { type BindingValues, evaluator } from "./evaluate.ts"
-import { eventNames } from "./eventNames.ts"
+import { eventNames, scriptName } from "./eventNames.ts"
 
 export interface ProgramOptions {
   readonly plan: Plan
@@ -52,7 +52,7 @@ export const buildProgram = ({ plan, bindings, place }: ProgramOptions): Program
       plan.deployment.strangers === "refuse"
         ? undefined
         : verbs.profile(strangerSite(place, rootSearch)),
-    react: (search, event) => searches.handler(search, event.name),
+    react: (search, event) => searches.handler(search, event.name, event.script?.id),
     silenceMs: (search) => searches.silenceMs(search),
     maxTreatments: plan.deployment.maxTreatments,
     maxCallMs: plan.deployment.maxCallMs
@@ -134,9 +134,16 @@ class Searches {
   readonly #ids = new Map<string, SearchId>()
   readonly #lists: Array<ReadonlyArray<number>> = []
   readonly #found: Array<Map<string, Chosen | undefined>> = []
+  readonly #scripts: ReadonlySet<string>
 
   constructor(blocks: ReadonlyArray<Block>) {
     this.#blocks = blocks
+    this.#scripts = new Set(
+      blocks
+        .flatMap(({ handlers }) => handlers)
+        .flatMap(({ events }) => events)
+        .flatMap(({ ids = [] }) => ids.map(scriptName))
+    )
   }
 
   /** Blocks and chains refer to each other, so the handlers are built after the searches exist. */
@@ -160,12 +167,19 @@ class Searches {
     return id
   }
 
-  handler(search: SearchId, event: string): Chosen | undefined {
+  handler(search: SearchId, event: string, script: string | undefined): Chosen | undefined {
     const found = this.#found[search]
-    if (found?.has(event) === true) return found.get(event)
-    const chosen = this.#find(search, event)
-    found?.set(event, chosen)
+    // Ids of scripts come from the wire: those that no line names share one entry.
+    const key = script === undefined ? event : this.#scriptKey(script)
+    if (found?.has(key) === true) return found.get(key)
+    const chosen = this.#find(search, key)
+    found?.set(key, chosen)
     return chosen
+  }
+
+  #scriptKey(id: string): string {
+    const key = scriptName(id)
+    return this.#scripts.has(key) ? key : "script.other"
   }
 
   silenceMs(search: SearchId): number | undefined {
@@ -190,4 +204,9 @@ class Searches {
 }
 
 const namedHandlers = (handler: Handler, run: Pipeline): ReadonlyArray<readonly [string, Chosen]> =>
-  handler.events.map(({ event }) => [event, { id: handler.id, at: handler.at, run }] as const)
+  handler.events.flatMap(({ event, ids }) => {
+    const chosen = { id: handler.id, at: handler.at, run }
+    // `script` without names is for any script, as the widest of its family.
+    const names = ids === undefined ? [event] : ids.map(scriptName)
+    return names.map((name) => [name, chosen] as const)
+  })

@@ -47,6 +47,8 @@ export interface Place {
    * its session.
    */
   readonly branches: boolean
+  /** A question for a route opens the dialogue by itself (`mode: cri`). */
+  readonly routeOpens: boolean
   /** Where bare prompt and music file names live. */
   readonly prompts: string | undefined
   /** Where our own VoiceXML pages are served: `http://HOST:PORT`. */

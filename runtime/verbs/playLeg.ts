@@ -9,6 +9,7 @@ import type { Bridge, BridgeNews } from "../call/Bridge.ts"
 import type { Call } from "../call/Call.ts"
 import type { CallInput } from "../call/CallInput.ts"
 import type { FlowEvent } from "../call/FlowEvent.ts"
+import { instructionEvent } from "../call/instructionEvent.ts"
 import { interruption } from "../call/interruption.ts"
 import type { SearchId } from "../call/Program.ts"
 import { treatmentResults } from "../media/applicationData.ts"
@@ -61,7 +62,7 @@ export const playLeg = Effect.fnUntraced(function* (
     const played = news === undefined ? branchRefused(input) : playedBy(call, news)
     if (played !== undefined) return played
     if (news?._tag === "Joined") endsBy = musicEnd(call, service)
-    if (answering && isCancel(input)) return { _tag: "Cancelled" } satisfies Played
+    if (answering && stops(call, input)) return { _tag: "Cancelled" } satisfies Played
     const event = interruption(call, input, answering ? "way" : "no way")
     if (event !== undefined) return { _tag: "Event", event } satisfies Played
     if (input._tag === "Leg" && input.leg === call.caller && bridge.state !== "joined") {
@@ -70,8 +71,14 @@ export const playLeg = Effect.fnUntraced(function* (
   }
 })
 
-const isCancel = (input: CallInput) =>
-  input._tag === "Cti" && input.instruction._tag === "CancelTreatment"
+/** The CTI side takes its treatment back, or ICM the caller for another script. */
+const stops = (call: Call, input: CallInput): boolean => {
+  if (input._tag !== "Cti") return false
+  if (input.instruction._tag === "CancelTreatment") return true
+  if (input.instruction._tag !== "TakenBack") return false
+  instructionEvent(call, input.instruction)
+  return true
+}
 
 /** Music of a treatment with a DURATION ends by itself, whatever the platform makes of that. */
 const musicEnd = (call: Call, { kind }: Service): number | undefined => {

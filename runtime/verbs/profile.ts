@@ -103,6 +103,7 @@ const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {
   }
   call.dropFarLeg()
   call.endKept()
+  call.cti.announce(call.newCall({ portOfCall: call.facts.dnis }))
   return call.joinMedia(
     {
       uri: request.requestUri,

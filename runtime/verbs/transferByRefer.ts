@@ -6,9 +6,11 @@ import { Effect } from "effect"
 import { answerAlone } from "../call/answerAlone.ts"
 import type { Call } from "../call/Call.ts"
 import type { CallInput } from "../call/CallInput.ts"
+import type { NotConnected } from "../cti/Instruction.ts"
 import { interruption } from "../call/interruption.ts"
 import { releaseCall } from "../call/releaseCall.ts"
 import { referProgress } from "../ua/relayed.ts"
+import { carriesOut } from "./transferByDialling.ts"
 import {
   done,
   noteReached,
@@ -16,6 +18,7 @@ import {
   outcome,
   outcomeOfStatus,
   type TransferRequest,
+  type TransferResult,
   type TransferWay
 } from "./transferWays.ts"
 
@@ -30,15 +33,15 @@ export const transferByRefer: TransferWay = Effect.fnUntraced(function* (call, r
     const input = yield* call.take(deadline)
     const status = statusOf(call, input)
     if (status !== undefined && status >= 200) {
-      if (status >= 300) return outcome(outcomeOfStatus(status), `rejected ${status}`)
+      if (status >= 300) return notReached(call, outcomeOfStatus(status), `rejected ${status}`)
       if (input._tag === "Leg") return yield* arrived(call, request)
       accepted = true
       continue
     }
     if (input._tag === "Elapsed") {
-      return outcome("no-answer", "no final NOTIFY in time")
+      return notReached(call, "no-answer", "no final NOTIFY in time")
     }
-    const event = interruption(call, input, "no way")
+    const event = interruption(call, input, carriesOut(call))
     // Many gateways end the leg with BYE as soon as the destination answers, in place of the last
     // NOTIFY.
     if (event?.name === "hangup" && accepted) return yield* arrived(call, request)
@@ -74,9 +77,14 @@ const statusOf = (call: Call, input: CallInput): number | undefined => {
   return referProgress(input.event.request) ?? 100
 }
 
+const notReached = (call: Call, word: NotConnected, cause: string): TransferResult => {
+  call.cti.reportNotConnected(word)
+  return outcome(word, cause)
+}
+
 const arrived = Effect.fnUntraced(function* (call: Call, request: TransferRequest) {
   noteReached(call, request, "referred")
-  call.cti.reportConnected()
+  call.cti.reportTransferred()
   const turn = yield* releaseCall(call, {
     status: 480,
     reasonStatus: undefined,

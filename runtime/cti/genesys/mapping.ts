@@ -207,6 +207,10 @@ export const toOneStepXfer = (
 const closeWords: Readonly<Record<CloseCause, WordKey>> = {
   normal: "EndCall.EndCause.normal",
   abandoned: "EndCall.EndCause.abandoned",
+  transferred: "EndCall.EndCause.normal",
+  busy: "EndCall.EndCause.normal",
+  "no-answer": "EndCall.EndCause.normal",
+  failed: "EndCall.EndCause.normal",
   resources: "EndCall.EndCause.resources",
   timeout: "EndCall.EndCause.timeout",
   unsupported: "EndCall.EndCause.unsupported"
