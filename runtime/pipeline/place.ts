@@ -48,6 +48,7 @@ export const makePlace = ({ plan, bindings, prompts, documents }: PlaceOptions):
         ? undefined
         : profiles.get(plan.deployment.defaultProfile),
     portOfCall: (dnis) => (ports === undefined ? dnis : ports.get(dnis)),
+    branches: !plan.deployment.platform.includes("ngi"),
     routeOpens: plan.deployment.mode === "cri",
     prompts,
     documents
