@@ -29,7 +29,9 @@ export const instructionEvent = (call: Call, instruction: Instruction): FlowEven
       call.facts.attach(instruction.callData)
       return undefined
     case "CancelTreatment":
-      // Nothing of the CTI side's plays: it has ended while the Cancel was under way.
+      // Nothing plays: it has ended while the Cancel was under way, or its handler is not done with
+      // it, and then it is over now.
+      call.cti.reportTreatment({ _tag: "Cancelled" }, call.lastService, "cancelled")
       return undefined
     case "Route":
       call.cti.routeNamed()
