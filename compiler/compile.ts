@@ -3,7 +3,6 @@
 
 import { sortDiagnostics } from "../dsl/index.ts"
 import type { DamagedKind, Diagnostic, Source, Test } from "../dsl/index.ts"
-import type { SiteFacts } from "../dsl/vocabulary/Site.ts"
 import { lower } from "./lower/lower.ts"
 import { declareNames } from "./names/declare.ts"
 import { load } from "./names/load.ts"
@@ -13,9 +12,7 @@ import type { Plan } from "./plan/Plan.ts"
 import { capabilityFindings } from "./rules/capability.ts"
 import { notServedFindings } from "./rules/notServed.ts"
 import { numberFindings } from "./rules/numberFindings.ts"
-import { policyFindings } from "./rules/outcomes.ts"
 import { ruleUseFindings } from "./rules/ruleUses.ts"
-import { transferCycles } from "./rules/transferCycles.ts"
 import { unusedNames } from "./rules/unused.ts"
 import { isSiteOnly, isWhole, wholeProgramFindings } from "./rules/wholeProgram.ts"
 import { suppress } from "./suppress.ts"
@@ -62,7 +59,7 @@ export const compile = (request: CompileRequest): Compilation => {
   const [understood, typeFindings] = understand(placed)
   const program = participants(placed, understood)
   const found = [...loadFindings, ...nameFindings, ...siteFindings, ...typeFindings]
-  found.push(...checkProgram(program))
+  found.push(...checkProgram(program, found.some(isError)))
   // Where something is wrong, what seems unused may only be misspelled.
   if (!found.some(isError)) found.push(...unusedNames(program, placed.names))
   const plan = found.some(isError) ? undefined : buildPlan(program, request, sources, found)
@@ -84,14 +81,15 @@ const buildPlan = (
   const { deployment } = program
   if (deployment === undefined || isSiteOnly(program)) return undefined
   const [plan, findings] = lower({ program, deployment, sources, sha256 })
-  found.push(...findings, ...notServedFindings(program, plan, sources))
+  found.push(...findings, ...notServedFindings(program, plan))
   return plan
 }
 
 /**
  * The passes over a whole program. Where a declaration is damaged, only what it cannot have caused.
+ * `hasErrors` of the passes before.
  */
-const checkProgram = (program: Program): ReadonlyArray<Diagnostic> => {
+const checkProgram = (program: Program, hasErrors: boolean): ReadonlyArray<Diagnostic> => {
   const numbers = numberFindings(program)
   const { site, root } = program
   const isDamaged = root.module.damaged.some(({ kind }) => !isHarmless.has(kind))
@@ -101,7 +99,9 @@ const checkProgram = (program: Program): ReadonlyArray<Diagnostic> => {
     ...wholeProgramFindings(program),
     ...capabilityFindings(program, site),
     // A Resource Manager selects and proxies; what becomes of a call is its connector's program.
-    ...(site.role === "resource-manager" ? [] : callFindings(program, site)),
+    ...(site.role === "resource-manager"
+      ? []
+      : pathFindings(program, site, { isWhole: isWhole(program), hasErrors })),
     ...ruleUseFindings(program)
   ]
 }
@@ -116,12 +116,5 @@ const isHarmless: ReadonlySet<DamagedKind> = new Set([
   "enum",
   "let"
 ])
-
-/** Where transfers go round in a circle, what else its paths meet would be said because of it. */
-const callFindings = (program: Program, site: SiteFacts): ReadonlyArray<Diagnostic> => {
-  const cycles = transferCycles(program)
-  const paths = cycles.length > 0 ? [] : pathFindings(program, site, isWhole(program))
-  return [...policyFindings(program), ...cycles, ...paths]
-}
 
 const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === "error"

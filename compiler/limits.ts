@@ -18,3 +18,9 @@ export const serviceCountMax = 512
 
 /** Actions of one chain: longer ones belong into a voice application. */
 export const chainLengthMax = 16
+
+/**
+ * Places (an action in a state of the call) that the path prover walks. The largest flows we know
+ * have some thousands; here a second is over.
+ */
+export const pathStateMax = 100_000

@@ -2,24 +2,29 @@
 // `ctiflow run` and, as the entry of a bundle, by `node <deployment>.mjs`. Compiles nothing.
 
 import { Effect, Layer, Redacted } from "effect"
+import { eccNames } from "../compiler/plan/eccNames.ts"
 import { readNumberTable } from "../compiler/plan/NumberTable.ts"
 import type { Plan } from "../compiler/plan/Plan.ts"
 import { Admin } from "./admin/Admin.ts"
 import { Calls, type CallsOptions } from "./call/Calls.ts"
 import type { RunOptions } from "./config/RunFlags.ts"
-import { genesysLink } from "./cti/GenesysLink.ts"
+import type { CtiLink } from "./cti/CtiLink.ts"
+import { genesysLink, type GenesysLinkError } from "./cti/GenesysLink.ts"
+import { icmLink, type IcmLinkError } from "./cti/IcmLink.ts"
 import { noLink } from "./cti/noLink.ts"
 import { CallRecords } from "./journal/CallRecords.ts"
 import { Files } from "./net/Files.ts"
 import { Resolve } from "./net/Resolve.ts"
 import { Signals } from "./net/Signals.ts"
 import { TcpClient } from "./net/TcpClient.ts"
-import { Udp } from "./net/Udp.ts"
+import { TcpServer } from "./net/TcpServer.ts"
+import { type BindError, Udp } from "./net/Udp.ts"
 import { CallBook } from "./observe/CallBook.ts"
 import { loggingLayer } from "./observe/Logging.ts"
 import { Metrics } from "./observe/Metrics.ts"
 import { buildProgram } from "./pipeline/program.ts"
 import { makePlace } from "./pipeline/place.ts"
+import type { Site } from "./pipeline/site.ts"
 import { type DeploymentRead, readDeployment } from "./process/readDeployment.ts"
 import { serve } from "./process/serve.ts"
 import { Health } from "./process/Health.ts"
@@ -32,6 +37,7 @@ const groundLayer = Layer.mergeAll(
   Udp.layer,
   Resolve.layer,
   TcpClient.layer,
+  TcpServer.layer,
   Files.layer,
   CallBook.layer,
   Metrics.layer,
@@ -40,10 +46,41 @@ const groundLayer = Layer.mergeAll(
 )
 
 /** The link that the deployment's CTI kind needs. */
-const linkLayer = ({ plan, site }: DeploymentRead) => {
+export const linkLayer = ({
+  plan,
+  site
+}: DeploymentRead): Layer.Layer<
+  CtiLink,
+  BindError | GenesysLinkError | IcmLinkError,
+  Health | TcpClient | TcpServer
+> => {
   const { cti, mode, encoding } = plan.deployment
-  if (cti !== "genesys" || (mode !== "behind" && mode !== "in-front")) return noLink
+  if (mode === "sci" || mode === "cri") return icmLinkLayer(plan, site, mode)
+  if (cti !== "genesys") return noLink
+  if (mode !== "behind" && mode !== "in-front" && mode !== "network") return noLink
   return genesysLink({ servers: site.servers, client: site.client, mode, encoding })
+}
+
+const icmLinkLayer = (plan: Plan, site: Site, mode: "sci" | "cri") => {
+  const { eventFeed, maxCalls, requery, serviceId, timezone, trunkGroup } = plan.deployment
+  const { icmListen } = site
+  if (icmListen === undefined) return noLink
+  return Layer.unwrap(
+    Effect.map(Health, (health) =>
+      icmLink({
+        ...icmListen,
+        mode,
+        eccNames: eccNames(plan),
+        trunkGroup,
+        serviceId,
+        requery,
+        eventFeed,
+        maxCalls,
+        timezone,
+        condition: () => ({ media: "all", isDraining: health.now().draining })
+      })
+    )
+  )
 }
 
 const adminLayer = ({ plan, site }: DeploymentRead) =>

@@ -28,6 +28,8 @@ export class CallFacts implements Facts {
   answered = false
   /** Call data of the visit; keys come from the wire. */
   readonly userData = new Map<string, string>()
+  /** What the caller keyed last, for the next question to the router. */
+  digits: string | undefined
   /** The event that is being reacted to. */
   event: FlowEvent | undefined
   readonly gateway: CallFactsOptions["gateway"]

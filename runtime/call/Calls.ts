@@ -13,7 +13,7 @@ import { type Meters, Metrics } from "../observe/Metrics.ts"
 import type { CallSource } from "../select/Gateways.ts"
 import type { MediaGroup } from "../select/MediaGroups.ts"
 import { type IncomingCall, type Receiver, Ua } from "../ua/Ua.ts"
-import { Call, type CallServices, sessionIdHeader } from "./Call.ts"
+import { Call, type CallServices, sessionIdHeader, sessionKey } from "./Call.ts"
 import { CallFacts } from "./CallFacts.ts"
 import type { CallInput } from "./CallInput.ts"
 import type { Facts, Value } from "./Facts.ts"
@@ -70,7 +70,8 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
     link: yield* CtiLink,
     media: options.media,
     now,
-    host: ua.host
+    host: ua.host,
+    sessions: new Map()
   }
   const intake = new Intake(options, now)
   const finish = (call: Call): Effect.Effect<void> =>
@@ -83,6 +84,14 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
     })
   ua.receiveCalls((incoming) => {
     const source = options.gatewayOf(incoming.source.address, incoming.source.port)
+    const serving = callOfApplication(services, incoming, source)
+    if (serving !== undefined) {
+      return {
+        _tag: "Taken",
+        listener: serving.listener("media"),
+        begin: () => serving.offer({ _tag: "ApplicationDialled", incoming })
+      }
+    }
     const refusal = intake.refusal(source, book.liveCount())
     if (refusal !== undefined) {
       meters.callStarted()
@@ -110,6 +119,20 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
     )
   })
 })
+
+/**
+ * The call whose application placed this one: it names the same session (gvp-ctic.md §2.6) and does
+ * not come from a gateway, where our own transfers may come back from.
+ */
+const callOfApplication = (
+  { sessions }: CallServices,
+  incoming: IncomingCall,
+  source: CallSource | undefined
+): Call | undefined => {
+  const session = incoming.header(sessionIdHeader)
+  const call = session === undefined ? undefined : sessions.get(sessionKey(session))
+  return call?.application?.takes(incoming, source !== undefined) === true ? call : undefined
+}
 
 /** The whole of a call. What breaks in it is our bug: it ends this call and no other. */
 const visit = (call: Call): Effect.Effect<void> =>

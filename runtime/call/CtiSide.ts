@@ -3,7 +3,8 @@
 // that never asked.
 
 import { Result } from "effect"
-import type { CtiLink } from "../cti/CtiLink.ts"
+import type { CtiLink, DialogueListener, DialogueMessage, FedCall } from "../cti/CtiLink.ts"
+import type { DataAnswer, DataRequest } from "../cti/DataRequest.ts"
 import type {
   CallData,
   CloseCause,
@@ -44,6 +45,8 @@ export interface CtiSideOptions {
   readonly link: CtiLink["Service"]
   readonly trace: MutableCallTrace
   readonly now: () => number
+  /** The caller has been answered. */
+  readonly answered: () => boolean
   /** The service the caller hears, for the record. */
   readonly serviceOf: () => string
   /** Called outside any fiber with every instruction of the dialogue. */
@@ -63,6 +66,10 @@ export class CtiSide {
   /** The caller was connected where a label sent him, and ICM may still say something. */
   #stays = false
   #dialogue: CtiDialogue | undefined
+  /** The CTI side's own names for the call, and what ended it there. */
+  readonly #ids = new Map<string, string>()
+  /** The CTI side has heard of a call that has no dialogue. */
+  #fed: FedCall | undefined
   readonly #options: CtiSideOptions
 
   constructor(options: CtiSideOptions) {
@@ -76,19 +83,15 @@ export class CtiSide {
 
   /** Opens the dialogue; answers the reason when no server can take the call. */
   open(call: NewCall): string | undefined {
-    const { trace } = this.#options
-    const opened = this.#options.link.open(call, {
+    const listener: DialogueListener = {
       onInstruction: (instruction) => {
         // The dialogue is over the moment the link says so, before anybody had time to react.
         if (instruction._tag === "LinkLost" && this.state === "open") this.state = "lost"
         this.#options.onInstruction(instruction)
       },
-      onMessage: ({ direction, name, fields }) => {
-        const note = [...fields].map(([key, value]) => `${key}=${value}`).join(" ")
-        if (direction === "sent") trace.arrow("us", "cti", name, note)
-        else trace.arrow("cti", "us", name, note)
-      }
-    })
+      onMessage: (message) => this.#show(message)
+    }
+    const opened = this.#options.link.open(call, listener, this.#fed)
     if (Result.isFailure(opened)) {
       this.state = "refused"
       return opened.failure.reason
@@ -96,16 +99,40 @@ export class CtiSide {
     this.#dialogue = opened.success
     this.state = "open"
     this.pending = opened.success.leads ? { _tag: "Instruction" } : { _tag: "Nothing" }
-    trace.setCti({ server: opened.success.server, callId: opened.success.id, ids: {} })
+    this.#keepIds(opened.success)
     return undefined
+  }
+
+  /** Tells the CTI side of a call that needs no dialogue, where it wants to hear of those. */
+  announce(call: NewCall): void {
+    if (this.state !== "none" || this.#fed !== undefined) return
+    const { announce } = this.#options.link
+    this.#fed = announce?.(call, (message) => this.#show(message))
+  }
+
+  #show({ direction, fields, name }: DialogueMessage): void {
+    const { trace } = this.#options
+    const note = [...fields].map(([key, value]) => `${key}=${value}`).join(" ")
+    if (direction === "sent") trace.arrow("us", "cti", name, note)
+    else trace.arrow("cti", "us", name, note)
   }
 
   /** The CTI side took the call and told its own names for it. */
   accepted(ids: CallData): void {
     const dialogue = this.#dialogue
     if (dialogue === undefined) return
-    const told = Object.fromEntries(ids)
-    this.#options.trace.setCti({ server: dialogue.server, callId: dialogue.id, ids: told })
+    for (const [name, value] of ids) this.#ids.set(name, value)
+    this.#keepIds(dialogue)
+  }
+
+  /** The CTI side, or the loss of it, ended the dialogue: the record says by what. */
+  endedBy(cause: string): void {
+    this.#ids.set("end", cause)
+    if (this.#dialogue !== undefined) this.#keepIds(this.#dialogue)
+  }
+
+  #keepIds({ id, server }: CtiDialogue): void {
+    this.#options.trace.setCti({ server, callId: id, ids: Object.fromEntries(this.#ids) })
   }
 
   requestRoute(destination: string, digits: string | undefined, callData: CallData): void {
@@ -207,6 +234,12 @@ export class CtiSide {
     this.pending = { _tag: "Nothing" }
   }
 
+  /** The caller has gone where he was sent, and is no longer ours. */
+  reportTransferred(): void {
+    if (this.pending._tag === "Label") this.close("transferred")
+    else this.reportConnected()
+  }
+
   /** A label is answered by the flow, which may know another way to it; anything else at once. */
   reportNotConnected(outcome: NotConnected): void {
     if (this.pending._tag === "Label") this.pending.outcome = outcome
@@ -232,8 +265,27 @@ export class CtiSide {
 
   /** The flow's `silence after` is over. */
   overdue(): void {
-    if (this.state !== "open" || this.#dialogue?.overdue() !== true) return
-    this.released()
+    if (this.state !== "open") return
+    if (this.#dialogue?.overdue() === true) this.released()
+    else if (this.#dialogue?.leads === false) this.pending = { _tag: "Nothing" }
+  }
+
+  /** The loss of the link matters now: ICM's routing is missed only by an open question. */
+  get misses(): boolean {
+    return this.#dialogue?.leads === true || this.pending._tag === "Instruction"
+  }
+
+  /**
+   * The application whose question a label answered has been told what became of it, and with that
+   * the question is over. A CTI side that leads the call hears of its label by `report` itself.
+   */
+  questionOver(): void {
+    if (this.pending._tag !== "Label" || this.#dialogue?.leads !== false) return
+    const { outcome } = this.pending
+    if (outcome !== undefined) return this.reportLabel(outcome)
+    // A label that named no destination was used for what it says.
+    this.#dialogue.reportConnected()
+    this.pending = { _tag: "Nothing" }
   }
 
   /** What stands open when nothing was asked of us. */
@@ -247,7 +299,24 @@ export class CtiSide {
   }
 
   attach(callData: CallData): void {
-    if (this.state === "open" && callData.size > 0) this.#dialogue?.attach(callData)
+    if (callData.size === 0) return
+    if (this.state === "open") this.#dialogue?.attach(callData)
+    this.#fed?.attach(callData)
+  }
+
+  /**
+   * A voice application's request for data. Without a CTI side that keeps data the call's own
+   * answer it; with one that is gone it fails at once, since a stale answer would be worse.
+   */
+  requestData(request: DataRequest, own: CallData, answered: (answer: DataAnswer) => void): void {
+    const ask = this.#dialogue?.requestData
+    if (this.state === "open" && ask !== undefined) return ask(request, answered)
+    if (this.state === "none" || this.state === "open") {
+      if (request._tag === "Add" || request._tag === "Replace") this.attach(request.callData)
+      return answered(ownAnswer(request, own))
+    }
+    const word = this.state === "closed" ? "NoSuchCall" : "LinkDown"
+    answered({ _tag: "Failure", word })
   }
 
   /** The CTI side ended the dialogue itself. */
@@ -260,9 +329,37 @@ export class CtiSide {
   close(cause: CloseCause): void {
     if (this.state === "open") {
       const outcome = this.pending._tag === "Label" ? this.pending.outcome : undefined
-      this.#dialogue?.close(cause === "normal" && outcome !== undefined ? outcome : cause)
+      const hasGone = cause === "abandoned" || cause === "transferred"
+      this.#dialogue?.close(hasGone ? cause : (outcome ?? cause))
       this.state = "closed"
     }
+    // A caller whom somebody served has not abandoned anything when he hangs up.
+    this.#fed?.cleared(cause === "abandoned" && this.#options.answered() ? "normal" : cause)
+    this.#fed = undefined
     this.settle()
+  }
+}
+
+/** The call's own data in answer; statistics and access numbers are nobody's but a CTI side's. */
+const ownAnswer = (request: DataRequest, own: CallData): DataAnswer => {
+  switch (request._tag) {
+    case "Get": {
+      const values = new Map(
+        request.keys.flatMap((key) => {
+          const value = own.get(key)
+          return value === undefined ? [] : [[key, value] as const]
+        })
+      )
+      return values.size === 0 ? { _tag: "Failure", word: "NoMatch" } : { _tag: "Success", values }
+    }
+    case "Add":
+    case "Replace":
+    case "Delete":
+    case "DeleteAll":
+      return { _tag: "Success", values: new Map() }
+    case "PeekStatistic":
+    case "Statistic":
+    case "AccessNumber":
+      return { _tag: "Failure", word: "FeatureNotSupported" }
   }
 }

@@ -1,5 +1,5 @@
-// What an instruction of the CTI side means to the flow. Takes note of it in the call and gives the
-// event a handler is looked for, or nothing where there is no event in it.
+// What an instruction of the CTI side means to the flow. Takes note of it in the call and gives
+// the event a handler is looked for, or nothing where there is no event in it.
 
 import type { Instruction, Script, Treatment } from "../cti/Instruction.ts"
 import type { Call } from "./Call.ts"
@@ -37,25 +37,31 @@ export const instructionEvent = (call: Call, instruction: Instruction): FlowEven
       call.facts.attach(instruction.callData)
       return {
         name: `route.${instruction.type}`,
-        route: { type: instruction.wireType, to: instruction.to }
+        route: { type: instruction.type, to: instruction.to }
       }
     case "TransferEnded":
       // Belongs to a transfer that was given up before its end was known.
       return undefined
     case "Released":
       call.cti.released()
+      call.cti.endedBy(instruction.cause)
       call.ctiCause = instruction.cause
       return { name: "released", cause: instruction.cause }
     case "RequestFailed": {
       const cause = `${instruction.request} refused${instruction.code === undefined ? "" : `: ${instruction.code}`}`
-      if (instruction.over === true) call.cti.released()
-      else call.cti.settle()
+      if (instruction.over === true) {
+        call.cti.released()
+        call.cti.endedBy(cause)
+      } else call.cti.settle()
       call.ctiCause = cause
       return { name: "failed", cause }
     }
-    case "LinkLost":
+    case "LinkLost": {
+      const isMissed = call.cti.misses
       call.cti.settle()
-      return { name: "link.down", cause: instruction.reason }
+      call.cti.endedBy(`link lost: ${instruction.reason}`)
+      return isMissed ? { name: "link.down", cause: instruction.reason } : undefined
+    }
   }
 }
 

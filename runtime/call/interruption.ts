@@ -1,5 +1,5 @@
-// What an input means to a verb that is busy with the caller: an event that a handler must be found
-// for, or nothing.
+// What an input means to a verb that is busy with the caller: an event that a handler must be
+// found for, or nothing.
 //
 // A verb that answers a treatment gives way to the CTI side: the next treatment, a route, the end
 // of the call. A verb that the flow runs of its own (an apology, a transfer) does not: it has
@@ -13,8 +13,8 @@ import type { FlowEvent } from "./FlowEvent.ts"
 import { instructionEvent } from "./instructionEvent.ts"
 
 /**
- * What a verb does when the CTI side speaks meanwhile. `to a label`: it carries out a label of ICM,
- * and gives way to another one and to ICM wanting the caller back.
+ * What a verb does when the CTI side speaks meanwhile. `to a label`: it carries out a label of
+ * ICM, and gives way to another one and to ICM wanting the caller back.
  */
 export type Gives = "way" | "no way" | "to a label"
 

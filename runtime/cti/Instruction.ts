@@ -2,9 +2,11 @@
 // a call tells it. Neutral words only; the wire's own words stay in `wire/ivrserver` and
 // `wire/ged125`. Plain data, no Effect.
 
+import type { DataAnswer, DataRequest } from "./DataRequest.ts"
+
 /**
- * Key and value pairs of a call (Genesys user data, Cisco call variables), in order; keys come from
- * the wire.
+ * Key and value pairs of a call (Genesys user data, Cisco call variables), in order; keys come
+ * from the wire.
  */
 export type CallData = ReadonlyMap<string, string>
 
@@ -92,8 +94,8 @@ export type Instruction =
   | { readonly _tag: "CancelTreatment" }
   | { readonly _tag: "Label"; readonly label: Label }
   /**
-   * The caller is wanted back from the destination of a label: its leg ends, and the call waits for
-   * what comes.
+   * The caller is wanted back from the destination of a label: its leg ends, and the call waits
+   * for what comes.
    */
   | { readonly _tag: "TakenBack"; readonly callData: CallData }
   | {
@@ -111,12 +113,13 @@ export type Instruction =
     }
   /**
    * The CTI side ended the call. `cause` is the wire's word (`Timeout`, `FeatureNotSupported`,
-   * `Released`). `atOnce`: the caller is to be released whatever he hears, or whomever he talks to.
+   * `Released`). `atOnce`: the caller is to be released whatever he hears, or whomever he talks
+   * to.
    */
   | { readonly _tag: "Released"; readonly cause: string; readonly atOnce?: true }
   /**
-   * A request of ours was refused. `request` is the wire's word (`RouteRequest`, `Unknown`). `over`:
-   * the dialogue has ended by it.
+   * A request of ours was refused. `request` is the wire's word (`RouteRequest`, `Unknown`).
+   * `over`: the dialogue has ended by it.
    */
   | {
       readonly _tag: "RequestFailed"
@@ -144,11 +147,19 @@ export type TreatmentReport =
     }
 
 /**
- * Why we close a dialogue: `normal` when the visit is over, `abandoned` when the caller left before
- * being routed, `transferred` when he has gone where he was sent, an outcome when that is how the
- * last attempt to send him somewhere ended. IVR Server is told the first two only.
+ * Why we close a dialogue. `normal`: the visit is over; `abandoned`: the caller left before being
+ * routed; `transferred`: he has gone where he was sent; `busy`, `no-answer`, `failed`: so ended
+ * the last attempt to send him somewhere; `resources`, `timeout`, `unsupported`: we could not go
+ * on with him, and why.
  */
-export type CloseCause = "normal" | "abandoned" | "transferred" | "busy" | "no-answer" | "failed"
+export type CloseCause =
+  | "normal"
+  | "abandoned"
+  | "transferred"
+  | NotConnected
+  | "resources"
+  | "timeout"
+  | "unsupported"
 
 /** How the way to a destination ended, other than with an answer. */
 export type NotConnected = "busy" | "no-answer" | "failed"
@@ -193,7 +204,8 @@ export interface CtiDialogue {
   /** OneStepXfer; its end comes as `TransferEnded`. */
   readonly transfer: (destination: string, callData: CallData) => void
   /**
-   * The call was connected to, or could not be connected to, the destination of `Route` or `Label`.
+   * The call was connected to, or could not be connected to, the destination of `Route` or
+   * `Label`.
    */
   readonly reportConnected: () => void
   readonly reportNotConnected: (outcome: NotConnected) => void
@@ -205,5 +217,11 @@ export interface CtiDialogue {
    * by that, as ICM's does.
    */
   readonly overdue: () => boolean
+  /**
+   * A request of the running voice application. `answered` is called exactly once, within the
+   * link's own time limit, also when the dialogue ends before; never before this call returned.
+   * Absent: this CTI side keeps no data of its own, and the call's are all there is.
+   */
+  readonly requestData?: (request: DataRequest, answered: (answer: DataAnswer) => void) => void
   readonly close: (cause: CloseCause) => void
 }

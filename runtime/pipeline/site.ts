@@ -33,6 +33,8 @@ export interface Site {
   /** `HOST:PORT`, preferred first. */
   readonly servers: ReadonlyArray<string>
   readonly client: string
+  /** Where the ICM PIM connects; absent at a site without ICM. */
+  readonly icmListen: HostPort | undefined
   readonly gateways: ReadonlyArray<SiteGateway>
   readonly media: ReadonlyArray<SiteMediaGroup>
   readonly admin: HostPort
@@ -87,6 +89,10 @@ export const readSite = (
       return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`
     }),
     client: textOf(deployment.client),
+    icmListen:
+      deployment.cti !== "icm" || deployment.listen === undefined
+        ? undefined
+        : endpoint("listen", "tcp", deployment.listen),
     gateways: plan.gateways.map(({ name, useCti, tenant, peers }) => ({
       name,
       useCti,

@@ -5,6 +5,8 @@ import type { Call } from "../call/Call.ts"
 export interface MediaPlace {
   /** `HOST:PORT`, IPv6 in brackets. */
   readonly authority: string
+  /** The host alone, without brackets. */
+  readonly host: string
   readonly giveBack: () => void
 }
 
@@ -19,6 +21,7 @@ export const takeMediaPeer = (call: Call, group: string | undefined): MediaPlace
   if (lease === undefined) return undefined
   const { host, port } = lease.peer
   return {
+    host,
     authority: `${host.includes(":") ? `[${host}]` : host}:${port}`,
     giveBack: lease.giveBack
   }

@@ -10,12 +10,10 @@ import { answerAlone } from "../call/answerAlone.ts"
 import { toText } from "../call/Facts.ts"
 import type { FlowEvent } from "../call/FlowEvent.ts"
 import { interruption } from "../call/interruption.ts"
-import { happened, type Pipeline } from "../call/Program.ts"
+import { happened, type Pipeline, waiting } from "../call/Program.ts"
 import { releaseCall } from "../call/releaseCall.ts"
-import { stayJoined } from "../call/stayJoined.ts"
 import { profileAnswerWithinMs } from "../config/CallTimers.ts"
 import { mediaRequests } from "../media/MediaRequest.ts"
-import { parseNamelist } from "../media/MediaResult.ts"
 import type { Headers } from "../ua/LegEvent.ts"
 import { takeMediaPeer } from "./mediaPeer.ts"
 import type { VerbSite } from "./VerbSite.ts"
@@ -32,7 +30,8 @@ export const profile = (site: VerbSite): Pipeline =>
     call.trace.setProfile(chosen?.name ?? "")
     call.trace.setState(`running ${chosen?.name}`)
     const refusal = yield* untilJoined(call, bridge)
-    if (refusal === undefined) return yield* running(call, bridge, site)
+    // From here on the application leads (`awaitApplication`).
+    if (refusal === undefined) return waiting(site.search)
     if (refusal._tag === "Event") return happened(refusal.event, site.search)
     if (call.facts.answered)
       return happened({ name: "service.failed", cause: "refused" }, site.search)
@@ -58,6 +57,7 @@ const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {
     params: new Map(expressions.entries(chosen.params)(call.facts)),
     headers: new Map(),
     treatment: undefined,
+    callData: call.facts.userData,
     promptBase: prompts,
     documentBase: documents
   })
@@ -67,13 +67,16 @@ const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {
     return "the profile names no application"
   }
   call.dropFarLeg()
-  return call.join({
-    peer: "media",
-    uri: request.requestUri,
-    to: `<sip:${call.facts.dnis}@${call.services.host}>`,
-    headers: [...call.legHeaders(), ...request.headers],
-    giveBack: peer.giveBack
-  })
+  call.cti.announce(call.newCall({ portOfCall: call.facts.dnis }))
+  return call.joinMedia(
+    {
+      uri: request.requestUri,
+      to: `<sip:${call.facts.dnis}@${call.services.host}>`,
+      headers: call.legHeaders(request.headers),
+      giveBack: peer.giveBack
+    },
+    { startedBy: "profile", mayTransfer: true, host: peer.host }
+  )
 }
 
 type Refusal =
@@ -90,7 +93,7 @@ const untilJoined = Effect.fnUntraced(function* (call: Call, bridge: Bridge) {
     }
     const news = input._tag === "Leg" ? bridge.observe(input.leg, input.event) : undefined
     if (news?._tag === "Joined") return undefined
-    const refusal = news === undefined ? undefined : refusalOf(news)
+    const refusal = news === undefined ? undefined : refusalOf(call, news)
     if (refusal !== undefined) return refusal
     const event = interruption(call, input, "no way")
     if (event !== undefined) return { _tag: "Event", event } satisfies Refusal
@@ -100,14 +103,22 @@ const untilJoined = Effect.fnUntraced(function* (call: Call, bridge: Bridge) {
   }
 })
 
-const refusalOf = (news: BridgeNews): Refusal | undefined => {
+const refusalOf = (call: Call, news: BridgeNews): Refusal | undefined => {
   switch (news._tag) {
     case "Refused":
       return { _tag: "Refused", status: news.status, headers: news.headers }
     case "CallerRefused":
       return { _tag: "Refused", status: news.status, headers: [] }
-    case "FarEnded":
-      return { _tag: "Event", event: { name: "app.done" } }
+    case "FarEnded": {
+      const result = call.application?.results(news.body) ?? new Map<string, string>()
+      const app = { to: undefined, kind: "blind", result } as const
+      call.dropFarLegs()
+      return { _tag: "Event", event: { name: "app.done", app } }
+    }
+    case "FarAsked":
+      // Before the caller has heard a word of it there is nothing to transfer him from.
+      news.request.respond(491)
+      return undefined
     default:
       return undefined
   }
@@ -115,7 +126,7 @@ const refusalOf = (news: BridgeNews): Refusal | undefined => {
 
 /** The platform's refusal is the caller's answer. */
 const passOn = (call: Call, refusal: Extract<Refusal, { _tag: "Refused" }>) => {
-  call.bridge = undefined
+  call.dropFarLegs()
   return releaseCall(call, {
     status: refusal.status,
     reasonStatus: undefined,
@@ -123,27 +134,3 @@ const passOn = (call: Call, refusal: Extract<Refusal, { _tag: "Refused" }>) => {
     headers: refusal.headers
   })
 }
-
-/**
- * The application runs. Its end, or what it asks for, is the flow's; the caller's hang-up is
- * `hangup`.
- */
-const running = Effect.fnUntraced(function* (call: Call, bridge: Bridge, site: VerbSite) {
-  for (;;) {
-    const parted = yield* stayJoined(call, bridge)
-    if (parted._tag === "Event") return happened(parted.event, site.search)
-    const { news } = parted
-    if (news._tag === "FarAsked") {
-      news.request.respond(news.request.method === "REFER" ? 603 : 501)
-      continue
-    }
-    call.bridge = undefined
-    const result =
-      news._tag === "FarEnded" && news.body !== undefined
-        ? parseNamelist(news.body.content, news.body.contentType)
-        : new Map<string, string>()
-    call.attach(result)
-    const app = { to: undefined, kind: "blind", result } as const
-    return happened({ name: "app.done", app }, site.search)
-  }
-})

@@ -11,6 +11,11 @@ export const report =
   (call) =>
     Effect.sync(() => {
       const word = site.word
+      // Of two requests that wait the application's is the later one.
+      if (answersApplication(call, word)) {
+        call.cti.questionOver()
+        return waiting(site.search)
+      }
       call.dropFarLeg()
       if (call.cti.pending._tag === "Label") call.cti.reportLabel(labelOutcome(word))
       else if (word === "done" || word === "failed" || word === "unsupported") {
@@ -23,6 +28,18 @@ export const report =
 /** `done` and `unsupported` answer no label; the compiler lets nobody write them there. */
 const labelOutcome = (word: string | undefined): NotConnected =>
   word === "busy" || word === "no-answer" ? word : "failed"
+
+const answersApplication = (call: Call, word: string | undefined): boolean => {
+  const { application } = call
+  if (application?.transfer === undefined || !isTransferAnswer(word)) return false
+  application.conclude(word)
+  return true
+}
+
+const isTransferAnswer = (
+  word: string | undefined
+): word is "busy" | "no-answer" | "failed" | "unsupported" =>
+  word === "busy" || word === "no-answer" || word === "failed" || word === "unsupported"
 
 /**
  * RULING (`language.md` §13): `failed` before anything played is `NotStarted`; later it is

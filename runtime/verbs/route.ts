@@ -16,7 +16,7 @@ export const route =
       if (typeof destination !== "string" || destination === "") {
         return happened({ name: "failed", cause: "no destination to route to" }, site.search)
       }
-      call.cti.requestRoute(destination, undefined, call.facts.userData)
+      call.cti.requestRoute(destination, call.facts.digits, call.facts.userData)
       return waiting(site.search)
     })
 
@@ -24,6 +24,5 @@ export const route =
 const openForRoute = (call: Call, site: VerbSite): string | undefined => {
   if (call.cti.state === "open") return undefined
   if (!site.place.routeOpens || call.cti.state === "closed") return "no dialogue"
-  const { ani, dnis, userData } = call.facts
-  return call.cti.open({ dnis, ani, portOfCall: dnis, callData: userData })
+  return call.cti.open(call.newCall({ portOfCall: call.facts.dnis }))
 }

@@ -7,11 +7,12 @@ import type { Transfer } from "../../compiler/plan/Plan.ts"
 import type { Call } from "../call/Call.ts"
 import { destinationUri } from "../call/destination.ts"
 import { toText } from "../call/Facts.ts"
-import { happened, type Pipeline, type Turn } from "../call/Program.ts"
+import { happened, type Pipeline, type Turn, waiting } from "../call/Program.ts"
 import { transferByCti } from "./transferByCti.ts"
 import { transferByDialling } from "./transferByDialling.ts"
 import { transferByRedirect } from "./transferByRedirect.ts"
 import { transferByRefer } from "./transferByRefer.ts"
+import { transferForApplication } from "./transferForApplication.ts"
 import type { TransferRequest, TransferResult, TransferWay } from "./transferWays.ts"
 import type { VerbSite } from "./VerbSite.ts"
 
@@ -25,16 +26,19 @@ export const transfer = (site: VerbSite): Pipeline => {
   return Effect.fnUntraced(function* (call: Call) {
     if (call.callerGone) return happened({ name: "hangup" }, site.search)
     const to = toText(destination(call.facts)) ?? ""
+    const kind = kindOf(call, policy)
+    if (kind === undefined) return unsupported(call, policy, to, site)
     const request: TransferRequest = {
       policy,
-      kind: kindFor(call, policy),
+      kind,
       to,
       uri: destinationUri(to, call.source),
       headers: headers(call.facts).flatMap(([name, value]) => {
         const text = toText(value)
         return text === undefined ? [] : [[name, text] as const]
       }),
-      noAnswerMs: policy.noAnswerMs
+      noAnswerMs: policy.noAnswerMs,
+      search: site.search
     }
     call.dropFarLeg()
     call.trace.setState("transferring")
@@ -53,14 +57,30 @@ const tryWays = Effect.fnUntraced(function* (call: Call, request: TransferReques
   return conclude(call, request, result, site)
 })
 
-/** `by-profile`: the profile's `icm-bridge-transfer`; blind where it says nothing (gvp-ctic.md §2.4). */
-const kindFor = (call: Call, { kind }: Transfer): Transfer["kind"] => {
-  if (kind !== "by-profile") return kind
-  return call.facts.profile?.icmBridgeTransfer === true ? "bridge" : "blind"
+/**
+ * `by-profile` and `by-application` are settled when the transfer begins. `undefined`: a
+ * consultation, which nobody here carries out (`language.md` §8).
+ */
+const kindOf = (call: Call, { kind }: Transfer): TransferRequest["kind"] | undefined => {
+  if (kind === "by-profile") return call.facts.profile?.icmBridgeTransfer ? "bridge" : "blind"
+  if (kind !== "by-application") return kind
+  const asked = call.application?.transfer?.kind ?? "blind"
+  return asked === "consultation" ? undefined : asked
+}
+
+/** The application is told in its own words, and goes on with the caller. */
+const unsupported = (call: Call, policy: Transfer, to: string, site: VerbSite): Turn => {
+  const { name, via } = policy
+  call.trace.transfer({ policy: name, via, to, outcome: "failed", cause: "consultation" })
+  call.application?.conclude("unsupported")
+  return waiting(site.search)
 }
 
 const chooseWay = (call: Call, { kind, policy }: TransferRequest): TransferWay => {
   if (policy.via === "cti") return transferByCti
+  if (kind === "bridge" && call.application?.transfer?.incoming !== undefined) {
+    return transferForApplication
+  }
   // A caller who is wanted back later must stay within our reach.
   if (kind === "blind" && !labelStays(call)) {
     if (call.facts.answered) return transferByRefer
@@ -86,6 +106,10 @@ const conclude = (
       call.trace.transfer({ ...entry, outcome: result.event.name, cause: result.event.cause })
       return happened(result.event, site.search)
     case "Outcome":
+      // A transfer by the switch has told the CTI side by itself.
+      if (policy.via === "platform" && result.outcome !== "link.down") {
+        call.cti.reportNotConnected(result.outcome)
+      }
       call.trace.transfer({ ...entry, outcome: result.outcome, cause: result.cause })
       return happened({ name: result.outcome, cause: result.cause }, site.search)
   }

@@ -7,6 +7,7 @@ import { answerAlone } from "../call/answerAlone.ts"
 import type { Bridge, BridgeNews } from "../call/Bridge.ts"
 import type { Call } from "../call/Call.ts"
 import { type Gives, interruption, takenBack } from "../call/interruption.ts"
+import { happened } from "../call/Program.ts"
 import { releaseCall } from "../call/releaseCall.ts"
 import { type Parted, stayJoined } from "../call/stayJoined.ts"
 import {
@@ -82,7 +83,6 @@ const notReached = (
   cause: string
 ): TransferResult => {
   call.dropFarLeg()
-  call.cti.reportNotConnected(word)
   return outcome(word, cause)
 }
 
@@ -96,6 +96,11 @@ const joined = Effect.fnUntraced(function* (call: Call, bridge: Bridge, request:
   if (request.kind === "blind" && !call.cti.stays) call.cti.close("normal")
   call.trace.setState("bridged")
   const parted = yield* stayJoined(call, bridge)
+  if (parted._tag === "Event" && parted.event.name === "route.reroute") {
+    call.dropFarLeg()
+    call.ending = undefined
+    return done(happened(parted.event, request.search))
+  }
   const goesOn = afterParting(call, parted)
   if (goesOn !== undefined) return goesOn
   const turn = yield* releaseCall(call, {

@@ -84,7 +84,7 @@ const notReached = (call: Call, word: NotConnected, cause: string): TransferResu
 
 const arrived = Effect.fnUntraced(function* (call: Call, request: TransferRequest) {
   noteReached(call, request, "referred")
-  call.cti.close("transferred")
+  call.cti.reportTransferred()
   const turn = yield* releaseCall(call, {
     status: 480,
     reasonStatus: undefined,

@@ -9,6 +9,7 @@ import { compile } from "../../compiler/compile.ts"
 import type { Plan } from "../../compiler/plan/Plan.ts"
 import { Calls } from "../../runtime/call/Calls.ts"
 import { CtiLink, type DialogueListener } from "../../runtime/cti/CtiLink.ts"
+import type { DataAnswer, DataRequest } from "../../runtime/cti/DataRequest.ts"
 import type { CtiDialogue, Instruction, NewCall, Treatment } from "../../runtime/cti/Instruction.ts"
 import { CallRecords } from "../../runtime/journal/CallRecords.ts"
 import { callsOptions } from "../../runtime/main.ts"
@@ -16,8 +17,8 @@ import { Resolve } from "../../runtime/net/Resolve.ts"
 import { CallBook } from "../../runtime/observe/CallBook.ts"
 import type { CallRecord } from "../../runtime/observe/CallTrace.ts"
 import { Metrics } from "../../runtime/observe/Metrics.ts"
-import { readDeployment } from "../../runtime/process/readDeployment.ts"
-import type { Body, LegEvent } from "../../runtime/ua/LegEvent.ts"
+import { type DeploymentRead, readDeployment } from "../../runtime/process/readDeployment.ts"
+import type { Body, Headers, LegEvent } from "../../runtime/ua/LegEvent.ts"
 import type { Leg } from "../../runtime/ua/Leg.ts"
 import { type IncomingCall, Ua } from "../../runtime/ua/Ua.ts"
 import { sdp } from "./uaPair.ts"
@@ -53,6 +54,8 @@ export class CtiRecorder {
   newCall: NewCall | undefined
   /** Why no dialogue can be had; undefined: one can. */
   down: string | undefined
+  /** How a request for data is answered; undefined: not at all. */
+  data: (request: DataRequest) => DataAnswer | undefined = () => undefined
   #listener: DialogueListener | undefined
 
   readonly layer = Layer.succeed(CtiLink, {
@@ -77,7 +80,8 @@ export class CtiRecorder {
     return {
       id: "c-1",
       server: "ivr:7009",
-      requestRoute: (destination) => said.push(`route ${destination}`),
+      requestRoute: (destination, digits, callData) =>
+        said.push(["route", destination, digits, pairsOf(callData)].filter(Boolean).join(" ")),
       treatmentStarted: () => said.push("started"),
       reportTreatment: (report) =>
         said.push(
@@ -86,16 +90,23 @@ export class CtiRecorder {
             : report._tag.toLowerCase()
         ),
       transfer: (destination) => said.push(`transfer ${destination}`),
-      reportConnected: () => undefined,
-      reportNotConnected: () => undefined,
+      reportConnected: () => said.push("connected"),
+      reportNotConnected: (outcome) => said.push(`not connected ${outcome}`),
       leads: true,
       overdue: () => false,
       reportParted: () => said.push("parted"),
-      attach: (callData) => said.push(`attach ${[...callData].flat().join("=")}`),
+      attach: (callData) => said.push(`attach ${pairsOf(callData)}`),
+      requestData: (request, answered) => {
+        said.push(`data ${request._tag}`)
+        const answer = this.data(request)
+        if (answer !== undefined) queueMicrotask(() => answered(answer))
+      },
       close: (cause) => said.push(`close ${cause}`)
     }
   }
 }
+
+const pairsOf = (callData: ReadonlyMap<string, string>): string => [...callData].flat().join("=")
 
 export const treatment = (kind: Treatment["kind"], more: Partial<Treatment> = {}): Instruction => ({
   _tag: "Treat",
@@ -163,7 +174,11 @@ export class Peer {
 
   dial(
     uri: string,
-    options: { readonly ani?: string; readonly body?: Body | undefined } = {}
+    options: {
+      readonly ani?: string
+      readonly body?: Body | undefined
+      readonly headers?: Headers
+    } = {}
   ): HeldLeg {
     const events: Array<LegEvent> = []
     const leg = this.#ua.dial(
@@ -171,7 +186,7 @@ export class Peer {
         uri,
         from: `<sip:${options.ani ?? "+49891"}@${this.#ua.host}>`,
         to: `<${uri}>`,
-        headers: [["X-Genesys-CallUUID", "UUID-1"]],
+        headers: options.headers ?? [["X-Genesys-CallUUID", "UUID-1"]],
         body: "body" in options ? options.body : sdp("caller", 4000),
         maxForwards: 70
       },
@@ -204,10 +219,14 @@ const openUa = (address: string, network: VirtualNetwork) =>
 
 const noFiles = Layer.succeed(FileSystem.FileSystem, FileSystem.makeNoop({}))
 
+/** A link other than the recorder, made for the deployment that was read. */
+export type LinkOf = (read: DeploymentRead) => Layer.Layer<CtiLink, unknown>
+
 /** Opens the house for a flow; it closes with the test's scope. */
 export const openHouse = Effect.fnUntraced(function* (
   flow: string,
-  set: Readonly<Record<string, string>> = {}
+  set: Readonly<Record<string, string>> = {},
+  linkOf?: LinkOf
 ) {
   const network = new VirtualNetwork()
   const cti = new CtiRecorder()
@@ -224,7 +243,7 @@ export const openHouse = Effect.fnUntraced(function* (
     Ua.layer({ listen: read.site.listen, advertise: undefined }).pipe(
       Layer.provide(Layer.mergeAll(network.layer, Resolve.layer, Metrics.layer))
     ),
-    cti.layer,
+    linkOf?.(read).pipe(Layer.orDie) ?? cti.layer,
     CallBook.layer,
     Metrics.layer,
     Layer.succeed(CallRecords, {

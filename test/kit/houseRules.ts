@@ -50,7 +50,7 @@ export const rooms: ReadonlyArray<Room> = [
   { folder: "runtime/observe", imports: ["runtime/config"], packages: ["effect"] },
   { folder: "runtime/net",     imports: ["runtime/config"], packages: ["effect", "@effect/platform-node", "node:"] },
   { folder: "runtime/ua",      imports: ["runtime/net", "runtime/wire/sip", "runtime/wire/sdp", "runtime/protocol/transaction", "runtime/protocol/dialog", ...callSide], packages: ["effect"] },
-  { folder: "runtime/cti",     imports: ["runtime/net", "runtime/wire/gli", "runtime/wire/xml", "runtime/wire/ivrserver", "runtime/protocol/ivrserver", ...callSide], packages: ["effect"] },
+  { folder: "runtime/cti",     imports: ["runtime/net", "runtime/wire/gli", "runtime/wire/xml", "runtime/wire/ivrserver", "runtime/wire/ged125", "runtime/protocol/ivrserver", "runtime/protocol/ged125", ...callSide], packages: ["effect"] },
   { folder: "runtime/media",   imports: ["runtime/ua", ...callSide], packages: ["effect"] },
   { folder: "runtime/select",  imports: callSide, packages: ["effect"] },
   { folder: "runtime/journal", imports: ["runtime/net", ...callSide], packages: ["effect"] },

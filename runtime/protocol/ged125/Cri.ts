@@ -1,10 +1,10 @@
 // The routing dialogues of one call (ged125.md §7) as a table. We are the VRU. A call may ask
 // several times, one question after another, each under a CrossRefID of its own.
 //
-// Theory. The voice application leads and ICM only answers: ROUTE_SELECT with a label, or ROUTE_END.
-// Whatever it was, the dialogue ends by our ROUTE_END_EVENT within a limit that ICM's administrator
-// sets (typically 10 s), while the way to a label may take longer. So the outcome is told where it
-// is known in time, and otherwise that the label is being used.
+// Theory. The voice application leads and ICM only answers: ROUTE_SELECT with a label, or
+// ROUTE_END. Whatever it was, the dialogue ends by our ROUTE_END_EVENT within a limit that ICM's
+// administrator sets (typically 10 s), while the way to a label may take longer. So the outcome
+// is told where it is known in time, and otherwise that the label is being used.
 
 import { makeTimedMachine, step } from "../transaction/Machine.ts"
 import type { Step } from "../transaction/Machine.ts"
@@ -70,7 +70,7 @@ export const cri = makeTimedMachine<CriState, CriEvent, CriAction, CriTimer>({
   rows: [
     ["Idle",     "route",           "Asked",    ["send ROUTE_REQUEST_EVENT"]],
     ["Idle",     "close",           "Ended",    []],
-    ["Idle",     "link lost",       "Ended",    []],
+    ["Idle",     "link lost",       "Ended",    ["tell LinkLost"]],
 
     ["Asked",    "select",          "Selected", ["start route end timer", "tell Label"]],
     ["Asked",    "select invalid",  "Idle",     ["end not accepted", "tell RequestFailed"]],
@@ -88,7 +88,7 @@ export const cri = makeTimedMachine<CriState, CriEvent, CriAction, CriTimer>({
     ["Selected", "route",           "Asked",    ["end not accepted", "send ROUTE_REQUEST_EVENT"]],
     ["Selected", "route end",       "Idle",     []],
     ["Selected", "close",           "Ended",    ["end used"]],
-    ["Selected", "link lost",       "Ended",    []]
+    ["Selected", "link lost",       "Ended",    ["tell LinkLost"]]
   ],
   ignored: [
     ...ignored("Idle",     ["connected", "not connected"], noLabel),

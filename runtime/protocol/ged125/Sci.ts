@@ -1,13 +1,13 @@
 // One call's dialogue of the Service Control Interface, from NEW_CALL to its end (ged125.md §6.4,
-// §6.6), as a table. We are the VRU. Which message is which event is `classify.ts`; the session that
-// the dialogue lives on is a machine of its own.
+// §6.6), as a table. We are the VRU. Which message is which event is `classify.ts`; the session
+// that the dialogue lives on is a machine of its own.
 //
 // Theory. ICM leads. After every answer of ours it owes the next instruction, and a flow says how
-// long it may take over that. It has at most one script running; that script's InvokeID is answered
-// once, by RUN_SCRIPT_RESULT or DIALOGUE_FAILURE_CONF, or by nothing when a CONNECT takes its place.
-// CANCEL has an InvokeID of its own and is what is answered when a script was cancelled. Those who
-// play it are slower than the wire, so until they have said that it stopped the dialogue is
-// Cancelling, and what they report then may be that it ended by itself.
+// long it may take over that. It has at most one script running; that script's InvokeID is
+// answered once, by RUN_SCRIPT_RESULT or DIALOGUE_FAILURE_CONF, or by nothing when a CONNECT
+// takes its place. CANCEL has an InvokeID of its own and is what is answered when a script was
+// cancelled. Those who play it are slower than the wire, so until they have said that it stopped
+// the dialogue is Cancelling, and what they report then may be that it ended by itself.
 //
 // A CONNECT is ICM's last word unless its TransferHint, or TEMPORARY_CONNECT, says that more may
 // come; so ANSWER ends the dialogue of the one (U9) and not that of the other. A label of another

@@ -1,5 +1,5 @@
-// Rows that several states share, for the tables of CTI dialogues; the tables themselves are machines
-// of `Machine.ts`.
+// Rows that several states share, for the tables of CTI dialogues; the tables themselves are
+// machines of `Machine.ts`.
 //
 // INVARIANT (tell last): in every row the actions that tell the call something come last. Whoever
 // is told may answer at once, from inside the telling, and must find everything else done.

@@ -83,7 +83,7 @@ describe("an unanswered caller", () => {
       assert.strictEqual(event?._tag === "Rejected" && event.status, 302)
       if (event?._tag !== "Rejected") return
       assert.strictEqual(event.message?.header("Contact"), "<sip:7001@127.0.0.11:5060>")
-      assert.strictEqual(cti.said.at(-1), "close transferred")
+      assert.strictEqual(cti.said.at(-1), "close normal")
       assertClosed(house)
     })
   )
