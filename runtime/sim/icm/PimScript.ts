@@ -29,6 +29,8 @@ const Run = Schema.Struct({
     config: Schema.optionalKey(Schema.String),
     vars: Variables
   }),
+  /** What call variables must be once it was answered; a complaint where they are not. */
+  expect: Variables,
   /** The next step comes when it was answered, or so much later, or at once. */
   until: Schema.Union([Schema.Literal("answered"), Schema.Struct({ afterMs: Count })]).pipe(
     Schema.withDecodingDefaultTypeKey(Effect.succeed("answered" as const))
@@ -194,6 +196,7 @@ export const makePimScript = (
 
 const run = (script: string, vars: Record<string, string> = {}): PimStep => ({
   run: { script, vars },
+  expect: {},
   until: "answered",
   send: "once"
 })
@@ -205,7 +208,7 @@ const connect = (number: string): PimStep => ({ connect: { label: "normal", numb
 export const builtInScripts: ReadonlyMap<string, PimScript> = new Map([
   ["welcome",     makePimScript({ steps: [run("Welcome"), connect("7001")] })],
   ["queue",       makePimScript({ steps: [
-    { run: { script: "QMusic", vars: {} }, until: { afterMs: 3_000 }, send: "once" },
+    { run: { script: "QMusic", vars: {} }, expect: {}, until: { afterMs: 3_000 }, send: "once" },
     { cancel: 0, request: "running" },
     connect("7001")] })],
   ["label",       makePimScript({ steps: [connect("7001")] })],

@@ -122,6 +122,7 @@ const run = (
   more: Partial<Extract<PimStep, { readonly run: unknown }>> = {}
 ): PimStep => ({
   run: { script, vars: {} },
+  expect: {},
   until: "answered",
   send: "once",
   ...more
@@ -342,6 +343,19 @@ describe("a script", () => {
       assert.deepStrictEqual(dialogue.reports, ["ANSWER"])
       assert.deepStrictEqual(dialogue.results, ["TRUE"])
       assert.deepStrictEqual(pim.complaints(), [])
+    })
+  )
+
+  virtual("says which variables did not come back as expected", () =>
+    Effect.gen(function* () {
+      const expect = { CED: "1", CallVar1: "x", CallVar2: "y" }
+      const { newCall, pim, say } = yield* makePair([run("A", { expect }), connect("7001")])
+      yield* newCall
+      yield* say({ ...result(first), CED: "2", CallVariable2: "y" } as GedMessage)
+      assert.deepStrictEqual(pim.complaints(), [
+        "#1: dialogue 1: CED is `2`, expected `1`",
+        "#1: dialogue 1: CallVar1 is not there, expected `x`"
+      ])
     })
   )
 
@@ -723,7 +737,7 @@ describe("the file", () => {
     assert.strictEqual(chooseScript(options.scripts, key), builtInScripts.get("welcome"))
     const written = typeof options.scripts === "function" ? [] : options.scripts.slice(1)
     assert.deepStrictEqual(chooseScript(written, key)?.steps, [
-      { run: { script: "A", vars: {} }, until: "answered", send: "once" },
+      { run: { script: "A", vars: {} }, expect: {}, until: "answered", send: "once" },
       { cancel: 100, request: "running" }
     ])
     assert.isUndefined(chooseScript(written, { ...key, dialed: "999" }))
