@@ -106,7 +106,7 @@ export const makePim = Effect.fn("makePim")(function* (
     const receive = (chunks: ReadonlyArray<Uint8Array>): void => {
       for (const chunk of chunks) session.wire.receive(chunk)
     }
-    yield* Effect.forever(Effect.map(connection.read, receive)).pipe(
+    return yield* Effect.forever(Effect.map(connection.read, receive)).pipe(
       Effect.ensuring(Effect.sync(() => state.leave(session)))
     )
   }).pipe(Effect.scoped, Effect.ignore)

@@ -195,6 +195,15 @@ describe("a simulated PIM's session", () => {
     })
   )
 
+  virtual("stays open and is never ready when it does not initialise", () =>
+    Effect.gen(function* () {
+      const { pim, vru } = yield* makePair([], { faults: { initialisation: "none" } })
+      yield* TestClock.adjust("2 minutes")
+      assert.deepStrictEqual(vru.events(), ["1: opened"])
+      assert.strictEqual(pim.phase(), "open")
+    })
+  )
+
   virtual("for routing alone asks for the event feed and no service control", () =>
     Effect.gen(function* () {
       const features = {
