@@ -8,13 +8,17 @@ import { declareNames } from "./names/declare.ts"
 import { load } from "./names/load.ts"
 import { placeAtSite } from "./names/site.ts"
 import { pathFindings } from "./paths/pathFindings.ts"
+import type { Ladder } from "./plan/Ladder.ts"
 import type { Plan } from "./plan/Plan.ts"
 import { capabilityFindings } from "./rules/capability.ts"
+import { environmentFindings } from "./rules/environment.ts"
+import type { Environment } from "./rules/environment.ts"
 import { notServedFindings } from "./rules/notServed.ts"
 import { numberFindings } from "./rules/numberFindings.ts"
 import { ruleUseFindings } from "./rules/ruleUses.ts"
 import { unusedNames } from "./rules/unused.ts"
 import { isSiteOnly, isWhole, wholeProgramFindings } from "./rules/wholeProgram.ts"
+import { lints } from "./style/lints.ts"
 import { suppress } from "./suppress.ts"
 import { participants } from "./types/participants.ts"
 import type { Program } from "./types/participants.ts"
@@ -38,6 +42,8 @@ export interface CompileRequest {
   readonly deployment?: string
   /** The day, `2026-11-22`, from which exceptions (`flow: allow … until …`) are over. */
   readonly today?: string
+  /** Values that a process is to be started with; without them nothing is said about variables. */
+  readonly environment?: Environment
 }
 
 export interface Compilation {
@@ -48,12 +54,18 @@ export interface Compilation {
   readonly sources: ReadonlyArray<Source>
   /** The ladders of the entry and its tenants, which no plan carries. */
   readonly tests: ReadonlyArray<Test>
+  /** The same, ready to be run; trustworthy where no finding is an error. */
+  readonly ladders: ReadonlyArray<Ladder>
+  /** What was understood, with and without errors; absent when the entry could not be read. */
+  readonly program?: Program
 }
 
 export const compile = (request: CompileRequest): Compilation => {
   const [loaded, loadFindings] = load(request)
   const { entry, site, sources, modules } = loaded
-  if (entry === undefined) return { plan: undefined, diagnostics: loadFindings, sources, tests: [] }
+  if (entry === undefined) {
+    return { plan: undefined, diagnostics: loadFindings, sources, tests: [], ladders: [] }
+  }
   const [names, nameFindings] = declareNames(loaded)
   const [placed, siteFindings] = placeAtSite(names, entry, site)
   const [understood, typeFindings] = understand(placed)
@@ -61,20 +73,23 @@ export const compile = (request: CompileRequest): Compilation => {
   const found = [...loadFindings, ...nameFindings, ...siteFindings, ...typeFindings]
   found.push(...checkProgram(program, found.some(isError)))
   // Where something is wrong, what seems unused may only be misspelled.
-  if (!found.some(isError)) found.push(...unusedNames(program, placed.names))
+  if (!found.some(isError)) {
+    found.push(...unusedNames(program, placed.names), ...lints(program, entry))
+  }
   const plan = found.some(isError) ? undefined : buildPlan(program, request, sources, found)
   const isComplete = plan !== undefined
   const { today } = request
   const left = suppress({ modules, entry, isComplete, diagnostics: found, today })
   const diagnostics = sortDiagnostics(left)
-  const { tests } = understood
-  return { plan: diagnostics.some(isError) ? undefined : plan, diagnostics, sources, tests }
+  const { tests, ladders } = understood
+  const sound = diagnostics.some(isError) ? undefined : plan
+  return { plan: sound, diagnostics, sources, tests, ladders, program }
 }
 
 /** The plan of a program without errors; a library and a file of facts have none. */
 const buildPlan = (
   program: Program,
-  { sha256 }: CompileRequest,
+  { sha256, environment }: CompileRequest,
   sources: ReadonlyArray<Source>,
   found: Array<Diagnostic>
 ): Plan | undefined => {
@@ -82,6 +97,7 @@ const buildPlan = (
   if (deployment === undefined || isSiteOnly(program)) return undefined
   const [plan, findings] = lower({ program, deployment, sources, sha256 })
   found.push(...findings, ...notServedFindings(program, plan))
+  if (environment !== undefined) found.push(...environmentFindings(plan, sources, environment))
   return plan
 }
 

@@ -4,6 +4,7 @@
 export { nearestWord, nearWords } from "./diagnostic/nearestWord.ts"
 export { renderDiagnostic, renderDiagnostics } from "./diagnostic/render.ts"
 export { sortDiagnostics } from "./diagnostic/sortDiagnostics.ts"
+export { wrap } from "./diagnostic/wrap.ts"
 export { joinSpans, lineText, makeSource, makeSpan, positionAt, spanText } from "./source/Source.ts"
 export { syntaxCodes } from "./syntax/findings/finding.ts"
 export { format } from "./syntax/format.ts"

@@ -12,6 +12,7 @@ import type { Body, Headers, LegEvent, PeerRequest } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
 import { relayedHeaders, sameSession } from "../ua/relayed.ts"
 import type { Call } from "./Call.ts"
+import { routeOf } from "./destination.ts"
 
 /** The side that is joined with a far leg. */
 export interface NearSide {
@@ -91,7 +92,8 @@ export class Bridge {
         from: call.incoming.from,
         headers: options.headers,
         body: near.body,
-        maxForwards: call.incoming.maxForwards
+        maxForwards: call.incoming.maxForwards,
+        route: routeOf(call, options.uri)
       },
       call.listener(options.peer)
     )

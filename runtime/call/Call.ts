@@ -16,6 +16,7 @@ import type { CallRecord } from "../observe/CallTrace.ts"
 import type { MutableCallTrace } from "../observe/CallLadder.ts"
 import type { CallSource } from "../select/Gateways.ts"
 import type { MediaGroup } from "../select/MediaGroups.ts"
+import type { ResourceManagerPeer } from "../select/ResourceManager.ts"
 import type { Body, Headers, LegEvent, LegListener } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
 import type { DialRequest, IncomingCall } from "../ua/Ua.ts"
@@ -33,6 +34,8 @@ export interface CallServices {
   readonly dial: (request: DialRequest, listener: LegListener) => Leg
   readonly link: CtiLink["Service"]
   readonly media: ReadonlyMap<string, MediaGroup>
+  /** Role `connector`: every leg we make goes through it. */
+  readonly resourceManager: ResourceManagerPeer | undefined
   readonly now: () => number
   /** The host that stands in From and To that we make. */
   readonly host: string

@@ -2,7 +2,7 @@
 // compiler asks for texts by path and never touches a disk itself.
 
 import { createHash } from "node:crypto"
-import { existsSync, readFileSync, mkdirSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -13,6 +13,25 @@ export const readText = (root: string, file: string): string | undefined => {
   } catch {
     return undefined
   }
+}
+
+/** The lines of the call records in a folder, oldest file first; undefined when there is none. */
+export const readRecordLines = (
+  folder: string
+):
+  | ReadonlyArray<{ readonly file: string; readonly line: number; readonly text: string }>
+  | undefined => {
+  if (!existsSync(folder)) return undefined
+  return readdirSync(folder)
+    .filter((name) => /^calls-.*\.jsonl$/.test(name))
+    .toSorted()
+    .flatMap((name) => {
+      const file = join(folder, name)
+      return readFileSync(file, "utf8")
+        .split("\n")
+        .map((text, index) => ({ file, line: index + 1, text }))
+        .filter(({ text }) => text.trim() !== "")
+    })
 }
 
 /** Writes a file, with the folders above it. */

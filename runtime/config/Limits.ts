@@ -35,6 +35,9 @@ export const arrowNoteLengthMax = 100
  */
 export const decisionsPerCallMax = 256
 
+/** Header fields of the INVITE that a flow has asked for; a policy names a handful. */
+export const headersPerCallMax = 32
+
 /** Treatments in one record. `max-treatments` is 100 unless a site says otherwise. */
 export const treatmentsPerCallMax = 256
 
@@ -82,6 +85,18 @@ export const recentCallsMax = 1_000
  * a mistake in naming from growing the registry without end.
  */
 export const linkSeriesMax = 32
+
+// Overload.
+
+/**
+ * From this lateness of the process's timers on, new calls are shed. A collection of garbage takes
+ * tens of milliseconds; beyond 150 ms answers come late enough for T1 (500 ms) to repeat requests,
+ * which is load of its own.
+ */
+export const lagBeginMs = 150
+
+/** From this lateness on, every new call is refused: T1 has passed, everything comes twice. */
+export const lagFullMs = 500
 
 // Call records.
 

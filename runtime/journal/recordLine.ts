@@ -39,7 +39,15 @@ export const recordJson = (record: CallRecord) => ({
     cause: cause ?? null
   })),
   cti: record.cti ?? null,
-  sip: record.sip
+  sip: record.sip,
+  arrival: record.arrival ?? null,
+  ladder: (record.ladder ?? []).map(({ ms, peer, direction, message, note }) => ({
+    ms,
+    peer,
+    direction,
+    message,
+    ...(note === undefined ? {} : { note })
+  }))
 })
 
 /**

@@ -383,7 +383,7 @@ export class Leg {
         reason: options.reason,
         toTag: this.localTag,
         source,
-        contact: refreshes ? this.#endpoint.contact : undefined,
+        contact: refreshes ? this.#dialog?.contact(this.#endpoint.nameFor(source)) : undefined,
         headers: [...allow, ...(options.headers ?? [])],
         body
       }),
@@ -435,8 +435,11 @@ export class Leg {
   }
 }
 
-/** What is worth seeing of a request inside the dialog: how far a transfer has come. */
+/**
+ * What is worth seeing of a request inside the dialog: where a transfer goes, how far it has come.
+ */
 const noteOf = (request: SipMessage): string => {
+  if (request.method === "REFER") return request.header("Refer-To") ?? ""
   if (request.method !== "NOTIFY") return ""
   const status = referProgress({ body: bodyOf(request) })
   return status === undefined ? "" : String(status)

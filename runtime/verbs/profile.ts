@@ -6,6 +6,7 @@ import { Effect } from "effect"
 import type { Profile } from "../../compiler/plan/Plan.ts"
 import type { Bridge, BridgeNews } from "../call/Bridge.ts"
 import type { Call } from "../call/Call.ts"
+import { authorityOf } from "../call/destination.ts"
 import { answerAlone } from "../call/answerAlone.ts"
 import { toText } from "../call/Facts.ts"
 import type { FlowEvent } from "../call/FlowEvent.ts"
@@ -15,6 +16,8 @@ import { releaseCall } from "../call/releaseCall.ts"
 import { profileAnswerWithinMs } from "../config/CallTimers.ts"
 import { mediaRequests } from "../media/MediaRequest.ts"
 import type { Headers } from "../ua/LegEvent.ts"
+import type { ResourceManagerPeer } from "../select/ResourceManager.ts"
+import { escapeUriUser } from "../ua/relayed.ts"
 import { takeMediaPeer } from "./mediaPeer.ts"
 import type { VerbSite } from "./VerbSite.ts"
 import { Result } from "effect"
@@ -23,12 +26,12 @@ export const profile = (site: VerbSite): Pipeline =>
   Effect.fnUntraced(function* (call: Call) {
     if (call.callerGone) return happened({ name: "hangup" }, site.search)
     const chosen = chooseProfile(call, site)
-    const bridge = chosen === undefined ? "no profile for the number" : join(call, site, chosen)
+    const bridge = joinProfile(call, site, chosen)
     if (typeof bridge === "string") {
       return happened({ name: "service.failed", cause: bridge }, site.search)
     }
-    call.trace.setProfile(chosen?.name ?? "")
-    call.trace.setState(`running ${chosen?.name}`)
+    if (chosen !== undefined) call.trace.setProfile(chosen.name)
+    call.trace.setState(`running ${chosen?.name ?? "the profile of the number"}`)
     const refusal = yield* untilJoined(call, bridge)
     // From here on the application leads (`awaitApplication`).
     if (refusal === undefined) return waiting(site.search)
@@ -42,6 +45,32 @@ const chooseProfile = (call: Call, site: VerbSite): Profile | undefined =>
   site.target === "by-dnis"
     ? (call.facts.profile ?? site.place.defaultProfile)
     : site.place.profile(site.target ?? "")
+
+const joinProfile = (call: Call, site: VerbSite, chosen: Profile | undefined): Bridge | string => {
+  const { resourceManager } = call.services
+  if (resourceManager !== undefined && (site.target === "by-dnis" || chosen?.app === undefined)) {
+    return joinThrough(call, resourceManager, site.target === "by-dnis" ? undefined : chosen)
+  }
+  return chosen === undefined ? "no profile for the number" : join(call, site, chosen)
+}
+
+/**
+ * RULING (`language.md` §13): in role `connector` the Resource Manager maps the number that the CTI
+ * side told. A profile that the flow names goes by name, in the header that selects it
+ * (`gvp-ctic.md` §2.3).
+ */
+const joinThrough = (
+  call: Call,
+  resourceManager: ResourceManagerPeer,
+  named: Profile | undefined
+): Bridge => {
+  call.dropFarLeg()
+  const uri = `sip:${escapeUriUser(call.facts.dnis)}@${authorityOf(resourceManager)}`
+  const selects =
+    named === undefined ? [] : [["X-Genesys-gsw-ivr-profile-name", named.name] as const]
+  const headers = [...call.legHeaders(), ...selects]
+  return call.join({ peer: "media", uri, to: `<${uri}>`, headers })
+}
 
 /** Dials the platform; the reason why it cannot be dialled otherwise. */
 const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {

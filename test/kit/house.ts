@@ -20,8 +20,10 @@ import { Metrics } from "../../runtime/observe/Metrics.ts"
 import { type DeploymentRead, readDeployment } from "../../runtime/process/readDeployment.ts"
 import type { Body, Headers, LegEvent } from "../../runtime/ua/LegEvent.ts"
 import type { Leg } from "../../runtime/ua/Leg.ts"
+import { SharedPeers } from "../../runtime/select/MediaGroups.ts"
 import { type IncomingCall, Ua } from "../../runtime/ua/Ua.ts"
 import { sdp } from "./uaPair.ts"
+import { makeMemoryNet } from "../runtime/cti/memoryNet.ts"
 import { VirtualNetwork } from "./VirtualNetwork.ts"
 
 export const hosts = {
@@ -213,14 +215,27 @@ export class Peer {
 const openUa = (address: string, network: VirtualNetwork) =>
   Layer.build(
     Ua.layer({ listen: [{ address, port: 5060 }], advertise: undefined }).pipe(
-      Layer.provide(Layer.mergeAll(network.layer, Resolve.layer, Metrics.layer))
+      Layer.provide(Layer.mergeAll(network.layer, noStreams, Resolve.layer, Metrics.layer))
     )
   ).pipe(Effect.map((context) => Context.get(context, Ua)))
+
+const documents = "http://127.0.0.1:8090"
+/** Nobody listens for TCP here. */
+const noStreams = makeMemoryNet().layer
 
 const noFiles = Layer.succeed(FileSystem.FileSystem, FileSystem.makeNoop({}))
 
 /** A link other than the recorder, made for the deployment that was read. */
 export type LinkOf = (read: DeploymentRead) => Layer.Layer<CtiLink, unknown>
+
+/** What a process reads of a flow at start. */
+export const deploymentOf = (flow: string, set: Readonly<Record<string, string>> = {}) =>
+  readDeployment(planOf(flow), {
+    set,
+    envFile: Option.none(),
+    log: "human",
+    drain: Duration.seconds(30)
+  }).pipe(Effect.provide(Layer.mergeAll(Resolve.layer, noFiles)))
 
 /** Opens the house for a flow; it closes with the test's scope. */
 export const openHouse = Effect.fnUntraced(function* (
@@ -233,15 +248,11 @@ export const openHouse = Effect.fnUntraced(function* (
   const records: Array<CallRecord> = []
   const gateway = new Peer(yield* openUa(hosts.gateway, network))
   const media = new Peer(yield* openUa(hosts.media, network))
-  const read = yield* readDeployment(planOf(flow), {
-    set,
-    envFile: Option.none(),
-    log: "human",
-    drain: Duration.seconds(30)
-  }).pipe(Effect.provide(Layer.mergeAll(Resolve.layer, noFiles)))
+  const read = yield* deploymentOf(flow, set)
+  const shared = new SharedPeers()
   const ground = Layer.mergeAll(
     Ua.layer({ listen: read.site.listen, advertise: undefined }).pipe(
-      Layer.provide(Layer.mergeAll(network.layer, Resolve.layer, Metrics.layer))
+      Layer.provide(Layer.mergeAll(network.layer, noStreams, Resolve.layer, Metrics.layer))
     ),
     linkOf?.(read).pipe(Layer.orDie) ?? cti.layer,
     CallBook.layer,
@@ -255,7 +266,7 @@ export const openHouse = Effect.fnUntraced(function* (
     })
   )
   const context = yield* Layer.build(
-    Calls.layer(callsOptions(read, "http://127.0.0.1:8090")).pipe(Layer.provideMerge(ground))
+    Calls.layer(callsOptions(read, documents, shared)).pipe(Layer.provideMerge(ground))
   )
   const calls = Context.get(context, Calls)
   const call = (dnis: string, options?: Parameters<Peer["dial"]>[1]) =>
@@ -268,7 +279,14 @@ export const openHouse = Effect.fnUntraced(function* (
     media,
     calls,
     call,
-    book: Context.get(context, CallBook)
+    askOptions: Context.get(context, Ua).askOptions,
+    /** New calls run on another flow from now on. */
+    reload: (next: string) =>
+      Effect.map(deploymentOf(next, set), (other) =>
+        calls.swap(callsOptions(other, documents, shared))
+      ),
+    book: Context.get(context, CallBook),
+    link: Context.get(context, CtiLink)
   }
 })
 

@@ -55,11 +55,12 @@ export const rooms: ReadonlyArray<Room> = [
   { folder: "runtime/select",  imports: callSide, packages: ["effect"] },
   { folder: "runtime/journal", imports: ["runtime/net", ...callSide], packages: ["effect"] },
   { folder: "runtime/call",    imports: ["runtime/ua", "runtime/cti", "runtime/media", "runtime/select", "runtime/journal", ...callSide], packages: ["effect"] },
-  { folder: "runtime/verbs",   imports: ["runtime/call", "runtime/cti", "runtime/media", "runtime/ua", ...callSide], packages: ["effect"], because: "types of instructions, bodies and results; the sockets stay out of reach" },
+  { folder: "runtime/verbs",   imports: ["runtime/call", "runtime/cti", "runtime/media", "runtime/select", "runtime/ua", ...callSide], packages: ["effect"], because: "types of instructions, bodies and results; the sockets stay out of reach" },
   { folder: "runtime/pipeline", imports: ["runtime/verbs", "runtime/call", "runtime/select", ...callSide], packages: ["effect"] },
   { folder: "runtime/admin",   imports: ["runtime/net", "runtime/cti", "runtime/media", "runtime/journal", ...callSide], packages: ["effect"] },
   { folder: "runtime/process", imports: ["runtime/net", "runtime/admin", "runtime/call", "runtime/cti", "runtime/journal", "runtime/pipeline", "runtime/select", "runtime/ua", ...callSide], packages: ["effect"] },
   { folder: "runtime/sim",     imports: ["runtime/sim", "runtime/net", "runtime/wire", "runtime/protocol", ...callSide], packages: ["effect", "sip", "sdp-transform", "node:diagnostics_channel"], because: "the foreign stack opens its sockets itself; the tap sees them" },
+  { folder: "runtime/ladder",  imports: ["runtime/ladder", "runtime/main.ts", "runtime/admin", "runtime/call", "runtime/cti", "runtime/net", "runtime/pipeline", "runtime/process", "runtime/select", "runtime/wire", ...callSide], packages: ["effect"], because: "it composes the product in a world of its own; no node: its sockets and clock are made up" },
   { folder: "runtime/cli",     imports: ["runtime", "compiler", "dsl"], packages: ["effect", "@effect/platform-node", "node:"] },
   { folder: "runtime",         imports: ["runtime", "compiler/plan", "compiler/version.ts", "dsl/vocabulary"], packages: ["effect", "@effect/platform-node"], because: "main.ts and bundle.ts compose" }
 ]
@@ -69,6 +70,8 @@ export const neverImported: ReadonlyArray<{ readonly from: string; readonly to: 
   { from: "runtime/main.ts", to: "runtime/cli" },
   { from: "runtime/bundle.ts", to: "runtime/cli" },
   { from: "runtime/main.ts", to: "runtime/sim" },
+  { from: "runtime/main.ts", to: "runtime/ladder" },
+  { from: "runtime/bundle.ts", to: "runtime/ladder" },
   { from: "runtime/ua", to: "runtime/cti" },
   { from: "runtime/cti", to: "runtime/ua" }
 ]
@@ -83,7 +86,7 @@ export interface BannedWord {
 /** Searched in code without comments and texts. */
 // oxfmt-ignore
 export const bannedWords: ReadonlyArray<BannedWord> = [
-  { pattern: /\b[A-Za-z]*(?:(?<!resource)Manager|Processor|Helper|Impl)\b/, instead: "the noun it serves" },
+  { pattern: /\b[A-Za-z]*(?:(?<![rR]esource)Manager|Processor|Helper|Impl)\b/, instead: "the noun it serves" },
   { pattern: /\b[A-Za-z]*Utils?\b/, instead: "the noun it serves" },
   { pattern: /\b(?:Common|Misc|Base[A-Z]\w*)\b/, instead: "the noun it serves" },
   { pattern: /\b[A-Z][A-Za-z]+Handler\b/, instead: "`Handler` is an `on` line; else the noun it serves" },

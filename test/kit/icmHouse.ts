@@ -23,16 +23,22 @@ service hold  { kind: music         file: "http://p/hold.wav"     answer-within:
 export const claimsCri = readFile("flows/examples/claims-cri.flow")
 
 /** Where the flows' `PIM` says that we listen. */
-const place = { host: "127.0.0.1", port: 5000 }
+export const place = { host: "127.0.0.1", port: 5000 }
 
-/** A house for a flow, and a PIM that has opened a session. */
-export const openIcm = Effect.fnUntraced(function* (flow: string, mode: "sci" | "cri" = "sci") {
+/** A house for a flow whose link waits for a PIM, and the network it would come by. */
+export const openIcmHouse = Effect.fnUntraced(function* (flow: string) {
   const net = makeMemoryNet()
   const house = yield* openHouse(
     flow,
     { [flow.includes("CUBE_1") ? "CUBE_1" : "CUBE"]: hosts.gateway, MCP: `${hosts.media}:5060` },
     (read) => linkLayer(read).pipe(Layer.provide(Layer.mergeAll(net.layer, Health.layer)))
   )
+  return { house, net }
+})
+
+/** A house for a flow, and a PIM that has opened a session. */
+export const openIcm = Effect.fnUntraced(function* (flow: string, mode: "sci" | "cri" = "sci") {
+  const { house, net } = yield* openIcmHouse(flow)
   const connect = connectPim(place.host, place.port).pipe(Effect.provide(net.layer))
   const pim = yield* connect
   const registered = yield* openSession(pim, mode)

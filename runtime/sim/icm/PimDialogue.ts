@@ -177,6 +177,10 @@ export class PimDialogue {
       this.#label = hint === true ? "staying" : "last"
       const fields = { LabelType: labelTypeOf(label), Label: number, TransferHint: hint }
       this.#send("CONNECT", { ...fields, ...this.#variables(vars) })
+      // Another label than these names no destination: nothing is reported of it, and it was the
+      // script's last word.
+      const isReported = hint === true || label === "normal" || label === "post-query"
+      if (!isReported) this.end()
       return this.#until((heard) => heard._tag === "Again")
     }
     if ("temporary" in step) {

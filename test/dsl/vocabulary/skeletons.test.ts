@@ -4,7 +4,7 @@
 
 import { assert, describe, it } from "@effect/vitest"
 import { events } from "../../../dsl/vocabulary/events/events.ts"
-import { ctiMessages } from "../../../dsl/vocabulary/messages.ts"
+import { messageNames } from "../../../dsl/vocabulary/messages.ts"
 import { siteKinds } from "../../../dsl/vocabulary/Site.ts"
 import type { SiteKind } from "../../../dsl/vocabulary/Site.ts"
 import {
@@ -101,8 +101,10 @@ describe("the skeleton of a site", () => {
   })
 
   it.each(siteKinds)("%s names no message that its CTI side does not have", (kind) => {
-    const { ours, theirs } = ctiMessages[kind]
-    const known = new Set([...ours, ...theirs])
+    const known = new Set([
+      ...messageNames("cti", "us", kind),
+      ...messageNames("cti", "peer", kind)
+    ])
     for (const [state, word, , wire] of skeletons[kind].rows) {
       for (const name of wire.match(/\b(?:[A-Z]{2,}(?:_[A-Z]+)+|[A-Z][a-z]+[A-Z]\w*)\b/g) ?? []) {
         if (notMessages.has(name) || /^E_|^INVALID_|^BLOCKED_/.test(name)) continue

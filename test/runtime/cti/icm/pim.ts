@@ -64,8 +64,7 @@ export class Pim {
   say(dialogue: { readonly DialogueID: DialogueId }, message: Said): void {
     this.#sequence += 1
     const header = { DialogueID: dialogue.DialogueID, SendSeqNo: this.#sequence }
-    // Together they are what a message of this name has.
-    this.send({ ...message, ...header } as unknown as GedMessage)
+    this.send({ ...message, ...header })
   }
 
   /** The next message that is no housekeeping; it must be of this name. */

@@ -106,7 +106,10 @@ describe("the ports", () => {
     ports.giveBack(1)
     ports.giveBack(1)
     assert.deepStrictEqual([ports.take(), ports.take()], [1, 3])
-    assert.deepStrictEqual([...ports.busy].toSorted(), [0, 1, 2, 3])
+    assert.deepStrictEqual(
+      [...ports.busy].toSorted((a, b) => a - b),
+      [0, 1, 2, 3]
+    )
   })
 })
 
