@@ -1,6 +1,6 @@
 // The calls of the demo with IVR Server: what the caller, the strategy and the destination do in
-// each, and what the flow promises for it. A promise is a list of arrows that must stand in the call's ladder in this
-// order, and how the call must have ended.
+// each, and what the flow promises for it. A promise is a list of arrows that must stand in the
+// call's ladder in this order, and how the call must have ended.
 
 import type { CallRecord, Peer } from "../../observe/CallTrace.ts"
 import type { CallOrder } from "../../sim/gateway/gatewayScript.ts"

@@ -1,5 +1,5 @@
-// The calls of the demo with Cisco ICM: what the caller, ICM's script and the destination do in each,
-// and what the flow promises for it.
+// The calls of the demo with Cisco ICM: what the caller, ICM's script and the destination do in
+// each, and what the flow promises for it.
 
 import type { GatewayOptions } from "../../sim/gateway/gatewayScript.ts"
 import type { MediaOptions } from "../../sim/media/mediaScript.ts"
@@ -14,14 +14,12 @@ interface ScriptedCall extends DemoCall {
 
 const run = (script: string): PimStep => ({
   run: { script, vars: {} },
-  expect: {},
   until: "answered",
   send: "once"
 })
 
 const queue = (afterMs: number): PimStep => ({
   run: { script: "QMusic", vars: {} },
-  expect: {},
   until: { afterMs },
   send: "once"
 })

@@ -219,7 +219,9 @@ export class PimDialogue {
       this.#send("RUN_SCRIPT_REQ", { ...fields, ...this.#variables(vars) })
     }
     if (step.until !== "answered") return Effect.sleep(step.until.afterMs)
-    return Effect.tap(this.#answerTo(InvokeID), () => Effect.sync(() => this.#compare(step.expect)))
+    return Effect.tap(this.#answerTo(InvokeID), () =>
+      Effect.sync(() => this.#compare(step.expect ?? {}))
+    )
   }
 
   #compare(expected: Readonly<Record<string, string>>): void {

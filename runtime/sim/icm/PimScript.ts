@@ -30,7 +30,7 @@ const Run = Schema.Struct({
     vars: Variables
   }),
   /** What call variables must be once it was answered; a complaint where they are not. */
-  expect: Variables,
+  expect: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   /** The next step comes when it was answered, or so much later, or at once. */
   until: Schema.Union([Schema.Literal("answered"), Schema.Struct({ afterMs: Count })]).pipe(
     Schema.withDecodingDefaultTypeKey(Effect.succeed("answered" as const))
@@ -196,7 +196,6 @@ export const makePimScript = (
 
 const run = (script: string, vars: Record<string, string> = {}): PimStep => ({
   run: { script, vars },
-  expect: {},
   until: "answered",
   send: "once"
 })
@@ -208,7 +207,7 @@ const connect = (number: string): PimStep => ({ connect: { label: "normal", numb
 export const builtInScripts: ReadonlyMap<string, PimScript> = new Map([
   ["welcome",     makePimScript({ steps: [run("Welcome"), connect("7001")] })],
   ["queue",       makePimScript({ steps: [
-    { run: { script: "QMusic", vars: {} }, expect: {}, until: { afterMs: 3_000 }, send: "once" },
+    { run: { script: "QMusic", vars: {} }, until: { afterMs: 3_000 }, send: "once" },
     { cancel: 0, request: "running" },
     connect("7001")] })],
   ["label",       makePimScript({ steps: [connect("7001")] })],

@@ -122,7 +122,6 @@ const run = (
   more: Partial<Extract<PimStep, { readonly run: unknown }>> = {}
 ): PimStep => ({
   run: { script, vars: {} },
-  expect: {},
   until: "answered",
   send: "once",
   ...more
@@ -746,7 +745,7 @@ describe("the file", () => {
     assert.strictEqual(chooseScript(options.scripts, key), builtInScripts.get("welcome"))
     const written = typeof options.scripts === "function" ? [] : options.scripts.slice(1)
     assert.deepStrictEqual(chooseScript(written, key)?.steps, [
-      { run: { script: "A", vars: {} }, expect: {}, until: "answered", send: "once" },
+      { run: { script: "A", vars: {} }, until: "answered", send: "once" },
       { cancel: 100, request: "running" }
     ])
     assert.isUndefined(chooseScript(written, { ...key, dialed: "999" }))
