@@ -32,7 +32,7 @@ const announcement: Step = {
   treat: {
     type: "PlayAnnounce",
     params: { LANGUAGE: "English" },
-    prompts: [{ ID: "welcome.wav", INTERRUPTABLE: "1" }]
+    prompts: [{ ID: "welcome.wav" }]
   },
   until: "completed"
 }
