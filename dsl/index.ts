@@ -1,6 +1,7 @@
 // The language as others see it: text in, tree and findings out. The only door of `dsl` apart from
 // `dsl/vocabulary`.
 
+export { curtail } from "./diagnostic/curtail.ts"
 export { nearestWord, nearWords } from "./diagnostic/nearestWord.ts"
 export { renderDiagnostic, renderDiagnostics } from "./diagnostic/render.ts"
 export { sortDiagnostics } from "./diagnostic/sortDiagnostics.ts"

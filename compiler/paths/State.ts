@@ -41,6 +41,8 @@ export interface Wait {
   readonly isVxml: boolean
   /** Of `transfer`: the CTI side carries it out. */
   readonly viaCti: boolean
+  /** Of `transfer`: we stay between the two, so that the CTI side can move the caller again. */
+  readonly isBridge: boolean
 }
 
 export const waitFor = (what: Wait["for"], more: Partial<Wait> = {}): Wait => ({
@@ -48,6 +50,7 @@ export const waitFor = (what: Wait["for"], more: Partial<Wait> = {}): Wait => ({
   isLast: false,
   isVxml: false,
   viaCti: false,
+  isBridge: false,
   ...more
 })
 
@@ -82,9 +85,20 @@ export const comes = (kind: SiteKind, state: State, wait: Wait, row: EventRow): 
     case "failed":
       return wait.for === "transfer" || (listens(state, wait) && isHeard(kind, state, row))
     default:
-      return listens(state, wait) && isHeard(kind, state, row)
+      return (
+        (listens(state, wait) && isHeard(kind, state, row)) || isRerouted(kind, state, wait, row)
+      )
   }
 }
+
+/** A caller who talks to the destination that was named can be moved again (iserver-xml.md §6.2). */
+const isRerouted = (kind: SiteKind, state: State, wait: Wait, row: EventRow): boolean =>
+  row.event === "route.reroute" && wait.isBridge && isHeard(kind, joined(kind, state), row)
+
+const joined = (kind: SiteKind, state: State): State => ({
+  ...state,
+  ...(movedDialogue(skeletons[kind], state, "connected") ?? state)
+})
 
 /**
  * Whether an event could come in some reading of the language: a line for one that could not is
@@ -124,6 +138,10 @@ const moved = (kind: SiteKind, state: State, wait: Wait, row: EventRow): State =
   }
   if (row.event === "app.done") return { ...state, ...movedApplication(state, "end") }
   const heard = hearingOf(row)
+  if (isRerouted(kind, state, wait, row)) {
+    const talking = joined(kind, state)
+    return { ...talking, ...(movedDialogue(skeletons[kind], talking, "on route") ?? talking) }
+  }
   // The outcome of a transfer that we carry out is no word of the CTI side.
   if (heard === undefined || (wait.for === "transfer" && !wait.viaCti)) return state
   return { ...state, ...(movedDialogue(skeletons[kind], state, heard) ?? state) }
@@ -139,7 +157,7 @@ const asked = (kind: SiteKind, state: State): Pick<State, "dialogue"> | undefine
 /** What has been played has answered the caller, unless it failed before it began. */
 const callerAfter = (caller: Caller, wait: Wait, { family }: EventRow): Caller => {
   if (caller === "gone" || family === "hangup") return "gone"
-  if (family === "app") return "answered"
+  if (family === "app" || (wait.for === "transfer" && family === "route")) return "answered"
   if (wait.for === "play" || (wait.for === "application" && family === "service")) {
     return caller === "ringing" ? "perhaps answered" : caller
   }

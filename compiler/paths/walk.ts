@@ -27,7 +27,14 @@ import { findHandler, isDamaged, policyOf, searchOf as blocksOf } from "../rules
 import type { Found } from "../rules/search.ts"
 import { serviceKind } from "../types/actions.ts"
 import type { Program } from "../types/participants.ts"
-import type { ActionNode, BlockNode, ChainNode, EventNode, RuleNode } from "../types/Program.ts"
+import type {
+  ActionNode,
+  BlockNode,
+  ChainNode,
+  EventNode,
+  Policy,
+  RuleNode
+} from "../types/Program.ts"
 import { wordOf } from "../types/resources.ts"
 import { actionFindings } from "./actionFindings.ts"
 import { after, arrived, comes, couldCome, stateKey, waitFor } from "./State.ts"
@@ -221,7 +228,12 @@ const perform = (walking: Walking, step: Step): void => {
     case "transfer": {
       const viaCti = isViaCti(walking.program, action)
       const next = viaCti ? said(walking, state, "transfer") : state
-      wait(walking, step, next, waitFor("transfer", { viaCti }))
+      wait(
+        walking,
+        step,
+        next,
+        waitFor("transfer", { viaCti, isBridge: !viaCti && !isBlind(policy) })
+      )
       return
     }
     case "play":
@@ -387,6 +399,9 @@ const isOwn = (state: State, { family }: EventRow): boolean =>
 
 const isVxml = (action: ActionNode): boolean =>
   action.verb === "play" && action.target !== undefined && serviceKind(action.target) === "vxml"
+
+const isBlind = (policy: Policy | undefined): boolean =>
+  policy === undefined || wordOf(policy.settings, "kind") === "blind"
 
 const isViaCti = (program: Program, action: ActionNode): boolean => {
   const policy = policyOf(program, action)

@@ -4,6 +4,7 @@
 // RULING: an application that a service started is what its `play` waits for. Its end is the end of
 // that `play` also when it has asked for a transfer and been refused: the request that the `play`
 // answers is then reported `done`; where none is pending, the visit is over as after `app.done`.
+// One application counts: one that a service starts beside a profile's that waits is a prompt.
 
 /** `asking`: its transfer waits for an answer of ours. */
 export const applicationStates = [

@@ -41,6 +41,7 @@ const rows: ReadonlyArray<SkeletonRow> = [
   ["asked",     "on route",      "routed",    "RouteResponse",                                       call],
   ["treatment", "on route",      "routed",    "RouteResponse",                                       treat],
   ["routed",    "on route",      "routed",    "RouteResponse, RouteType Reroute",                    call],
+  ["joined",    "on route",      "routed",    "RouteResponse, RouteType Reroute",                    call],
   ["routed",    "connected",     "joined",    "Connected, where the dialect sends it",               call],
   ["routed",    "not connected", "taken",     "Failure, where the dialect sends it",                 call],
 
@@ -76,7 +77,7 @@ const ignored: ReadonlyArray<IgnoredRow> = [
     "no treatment plays: it ended while the Cancel was under way"),
   ...ignoredIn(["treatment", "transfer", "joined"], ["on silence"], "the clock runs only while the CTI side owes an instruction"),
   ...ignoredIn(["announced"], ["on treatment", "on route"], "nothing can be done with a call that is not taken"),
-  ...ignoredIn(["taken", "transfer", "joined"], ["on route"], "nobody waits for a destination"),
+  ...ignoredIn(["taken", "transfer"], ["on route"], "nobody waits for a destination"),
   ...ignoredIn(["taken", "asked", "treatment", "routed", "transfer", "joined"], ["on accepted"], "it was told before")
 ]
 
