@@ -11,7 +11,7 @@ export const cti =
   (site: VerbSite): Pipeline =>
   (call) =>
     Effect.sync(() => {
-      const { dnis, ani } = call.facts
+      const { dnis } = call.facts
       const portOfCall = site.place.portOfCall(dnis)
       if (portOfCall === undefined) {
         // RULING (`language.md` §13): a missing entry of `port-of-call` is `failed`.
@@ -19,15 +19,13 @@ export const cti =
       }
       const given = startingData(site.args(call.facts))
       call.facts.attach(given)
-      const refused = call.cti.open({
-        dnis,
-        ani,
-        portOfCall,
-        callData: call.facts.userData,
-        correlationId: given.get("correlation-id"),
-        translationRoute: given.get("translation-route"),
-        userToUser: call.incoming.header("User-to-User")
-      })
+      const refused = call.cti.open(
+        call.newCall({
+          portOfCall,
+          correlationId: given.get("correlation-id"),
+          translationRoute: given.get("translation-route")
+        })
+      )
       return refused === undefined
         ? waiting(site.search)
         : happened({ name: "link.down", cause: refused }, site.search)

@@ -12,7 +12,10 @@ export const report =
     Effect.sync(() => {
       const word = site.word
       // Of two requests that wait the application's is the later one.
-      if (answersApplication(call, word)) return waiting(site.search)
+      if (answersApplication(call, word)) {
+        call.cti.questionOver()
+        return waiting(site.search)
+      }
       call.dropFarLeg()
       if (call.cti.pending._tag === "Label") call.cti.reportLabel(labelOutcome(word))
       else if (word === "done" || word === "failed" || word === "unsupported") {

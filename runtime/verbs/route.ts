@@ -24,6 +24,5 @@ export const route =
 const openForRoute = (call: Call, site: VerbSite): string | undefined => {
   if (call.cti.state === "open") return undefined
   if (!site.place.routeOpens || call.cti.state === "closed") return "no dialogue"
-  const { ani, dnis, userData } = call.facts
-  return call.cti.open({ dnis, ani, portOfCall: dnis, callData: userData })
+  return call.cti.open(call.newCall({ portOfCall: call.facts.dnis }))
 }

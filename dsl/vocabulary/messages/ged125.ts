@@ -18,8 +18,8 @@ const label = { label: "LabelType", number: "Label", ...variables }
 // oxfmt-ignore
 const bothInterfaces: ReadonlyArray<MessageRow> = [
   { message: "SET_CALL_VARIABLES_EVENT", from: "us", line: "optional", args: variables, others: "CallVariables" },
-  { message: "DELIVERED_EVENT",    from: "us", line: "optional", args: {} },
-  { message: "CALL_CLEARED_EVENT", from: "us", line: "optional", args: {} },
+  { message: "DELIVERED_EVENT",    from: "us", line: "optional", args: { dnis: "DNIS", ani: "ANI", uui: "UserToUserInfo", "trunk-group": "TrunkGroupID", "service-id": "ServiceID" } },
+  { message: "CALL_CLEARED_EVENT", from: "us", line: "optional", args: { cause: "CauseCode" } },
   { message: "FIN",                from: "peer", line: "optional", args: {} }
 ]
 

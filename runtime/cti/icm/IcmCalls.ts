@@ -141,7 +141,7 @@ export class IcmCalls {
   /** The session is gone, and every dialogue on it (ged125.md §3.5). */
   lost(reason: string): void {
     this.feed.lost()
-    for (const { dialogue } of [...this.#places]) dialogue.lost(reason)
+    for (const { dialogue } of this.#places) dialogue.lost(reason)
     this.#ended.clear()
   }
 

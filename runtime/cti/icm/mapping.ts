@@ -219,8 +219,10 @@ export const toLadderFields = (message: GedMessage): ReadonlyMap<string, string>
   const values = new Map<string, unknown>(Object.entries(message))
   for (const { codes, field, message: tag, name } of ladderFields) {
     const value = tag === message._tag ? values.get(field) : undefined
-    if (typeof value === "number" && codes !== undefined) shown.set(name, word(codes, value))
-    else if (value !== undefined && value !== "") shown.set(name, String(value))
+    if (typeof value === "number") {
+      shown.set(name, codes === undefined ? String(value) : word(codes, value))
+    } else if (typeof value === "boolean") shown.set(name, String(value))
+    else if (typeof value === "string" && value !== "") shown.set(name, value)
   }
   return shown
 }

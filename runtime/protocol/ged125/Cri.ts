@@ -70,7 +70,7 @@ export const cri = makeTimedMachine<CriState, CriEvent, CriAction, CriTimer>({
   rows: [
     ["Idle",     "route",           "Asked",    ["send ROUTE_REQUEST_EVENT"]],
     ["Idle",     "close",           "Ended",    []],
-    ["Idle",     "link lost",       "Ended",    []],
+    ["Idle",     "link lost",       "Ended",    ["tell LinkLost"]],
 
     ["Asked",    "select",          "Selected", ["start route end timer", "tell Label"]],
     ["Asked",    "select invalid",  "Idle",     ["end not accepted", "tell RequestFailed"]],
@@ -88,7 +88,7 @@ export const cri = makeTimedMachine<CriState, CriEvent, CriAction, CriTimer>({
     ["Selected", "route",           "Asked",    ["end not accepted", "send ROUTE_REQUEST_EVENT"]],
     ["Selected", "route end",       "Idle",     []],
     ["Selected", "close",           "Ended",    ["end used"]],
-    ["Selected", "link lost",       "Ended",    []]
+    ["Selected", "link lost",       "Ended",    ["tell LinkLost"]]
   ],
   ignored: [
     ...ignored("Idle",     ["connected", "not connected"], noLabel),

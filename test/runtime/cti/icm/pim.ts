@@ -47,9 +47,9 @@ export class Pim {
     }
   }
 
-  /** The names of what was heard of a dialogue, or of everything. */
+  /** The names of what was heard, without housekeeping. */
   names(): ReadonlyArray<string> {
-    return this.heard.map(({ _tag }) => _tag)
+    return this.heard.map(({ _tag }) => _tag).filter((name) => !housekeeping.has(name))
   }
 
   send(message: GedMessage): void {
@@ -64,8 +64,7 @@ export class Pim {
   say(dialogue: { readonly DialogueID: DialogueId }, message: Said): void {
     this.#sequence += 1
     const header = { DialogueID: dialogue.DialogueID, SendSeqNo: this.#sequence }
-    // Together they are what a message of this name has.
-    this.send({ ...message, ...header } as unknown as GedMessage)
+    this.send({ ...message, ...header })
   }
 
   /** The next message that is no housekeeping; it must be of this name. */
