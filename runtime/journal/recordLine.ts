@@ -41,12 +41,13 @@ export const recordJson = (record: CallRecord) => ({
   cti: record.cti ?? null,
   sip: record.sip,
   arrival: record.arrival ?? null,
+  // JSON leaves out a note that there is none of.
   ladder: (record.ladder ?? []).map(({ ms, peer, direction, message, note }) => ({
     ms,
     peer,
     direction,
     message,
-    ...(note === undefined ? {} : { note })
+    note
   }))
 })
 
