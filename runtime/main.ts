@@ -62,6 +62,7 @@ const groundLayer = Layer.mergeAll(
 
 /** The link that the deployment's CTI kind needs. */
 export const linkLayer = ({
+  dialect,
   plan,
   site
 }: DeploymentRead): Layer.Layer<
@@ -73,7 +74,7 @@ export const linkLayer = ({
   if (mode === "sci" || mode === "cri") return icmLinkLayer(plan, site, mode)
   if (cti !== "genesys") return noLink
   if (mode !== "behind" && mode !== "in-front" && mode !== "network") return noLink
-  return genesysLink({ servers: site.servers, client: site.client, mode, encoding })
+  return genesysLink({ servers: site.servers, client: site.client, mode, encoding, dialect })
 }
 
 const icmLinkLayer = (plan: Plan, site: Site, mode: "sci" | "cri") => {

@@ -103,6 +103,8 @@ export class Call {
    * stands aside and `bridge` is another.
    */
   application: Application | undefined
+  /** A session that waits for the next treatment of its service (`session: keep`). */
+  kept: Application | undefined
   /** The caller's latest session description: the offer of the INVITE, or an answer since. */
   callerBody: Body | undefined
   /** The caller has hung up or taken the call back. */
@@ -142,6 +144,7 @@ export class Call {
       link: options.services.link,
       trace: options.trace,
       now: options.services.now,
+      skeleton: options.program.skeleton,
       answered: () => this.facts.answered,
       serviceOf: () => this.lastService,
       onInstruction: (instruction) => this.offer({ _tag: "Cti", instruction })
@@ -246,7 +249,8 @@ export class Call {
 
   /**
    * Ends the bridge the flow is busy with, if there is one, and gives it back, since a BYE that is
-   * under way may bring a namelist. An application that waits for its transfer only stands aside.
+   * under way may bring a namelist. An application that waits for its transfer only stands aside,
+   * and one that serves successive treatments waits for the next.
    */
   dropFarLeg(): Bridge | undefined {
     const { application, bridge } = this
@@ -254,6 +258,12 @@ export class Call {
     if (application !== undefined && application.bridge === bridge) {
       if (application.transfer !== undefined) return undefined
       this.application = undefined
+      if (application.keptFor !== undefined && !this.callerGone) {
+        application.cancelTreatment()
+        this.kept?.end()
+        this.kept = application
+        return undefined
+      }
     }
     bridge?.release()
     return bridge
@@ -261,11 +271,30 @@ export class Call {
 
   /** Ends every far leg, also one that stands aside; gives back what may bring results. */
   dropFarLegs(): Bridge | undefined {
-    const { application } = this
+    const { application, kept } = this
     this.application = undefined
+    this.kept = undefined
     application?.end()
+    kept?.end()
     const bridge = this.dropFarLeg()
-    return application?.bridge ?? bridge
+    return application?.bridge ?? kept?.bridge ?? bridge
+  }
+
+  /** The session that waits for more of this service, which the caller hears again. */
+  takeKept(service: string): Application | undefined {
+    const { kept } = this
+    if (kept === undefined || kept.keptFor !== service || kept.gone !== undefined) return undefined
+    this.dropFarLeg()
+    this.kept = undefined
+    this.application = kept
+    kept.resume()
+    return kept
+  }
+
+  /** No further treatment is expected: the caller is handed to somebody else. */
+  endKept(): void {
+    this.kept?.end()
+    this.kept = undefined
   }
 
   /** Asks the CTI side for data, or the call's own where there is no CTI side. */
@@ -306,6 +335,7 @@ export class Call {
 
   #isMedia(leg: Leg): boolean {
     const { application, bridge } = this
+    if (leg === this.kept?.bridge.far) return true
     return leg === application?.bridge.far || (bridge?.peer === "media" && leg === bridge.far)
   }
 
@@ -319,6 +349,7 @@ export class Call {
     if (input._tag === "Leg" && input.event._tag === "Requested" && this.#isMedia(input.leg)) {
       if (serveApplicationData(this, input.leg, input.event.request)) return true
     }
+    if (this.kept?.settles(input) === true) return true
     if (this.application !== undefined) return this.application.settles(input)
     if (input._tag !== "ApplicationDialled") return false
     input.incoming.leg.release({ status: 481 })

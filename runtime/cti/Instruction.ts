@@ -34,7 +34,8 @@ export type TreatmentKind =
 export interface TreatmentPrompt {
   readonly kind: "file" | "text"
   readonly value: string
-  readonly interruptible: boolean
+  /** Absent: the strategy did not say. */
+  readonly interruptible: boolean | undefined
 }
 
 /** What the CTI server wants the caller to hear or be asked. Times are milliseconds. */

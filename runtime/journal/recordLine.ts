@@ -41,13 +41,9 @@ export const recordJson = (record: CallRecord) => ({
   cti: record.cti ?? null,
   sip: record.sip,
   arrival: record.arrival ?? null,
-  ladder: (record.ladder ?? []).map(({ ms, peer, direction, message, note }) => ({
-    ms,
-    peer,
-    direction,
-    message,
-    ...(note === undefined ? {} : { note })
-  }))
+  ladder: (record.ladder ?? []).map(({ ms, peer, direction, message, note }) =>
+    note === undefined ? { ms, peer, direction, message } : { ms, peer, direction, message, note }
+  )
 })
 
 /**

@@ -49,6 +49,7 @@ export const makePlace = ({ plan, bindings, prompts, documents }: PlaceOptions):
         : profiles.get(plan.deployment.defaultProfile),
     portOfCall: (dnis) => (ports === undefined ? dnis : ports.get(dnis)),
     routeOpens: plan.deployment.mode === "cri",
+    branches: !plan.deployment.platform.includes("ngi"),
     prompts,
     documents
   }

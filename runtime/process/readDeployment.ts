@@ -32,6 +32,8 @@ export interface DeploymentRead {
   readonly resourceManager: ResourceManagerPeer | undefined
   /** Who we are over TLS, where that is given. */
   readonly tls?: TlsCredentials
+  /** The site's choices over IVR Server's dialect. */
+  readonly dialect?: ReadonlyMap<string, string>
 }
 
 /** Where a deployment is read that is not this process's own: a ladder's world. */
@@ -76,7 +78,8 @@ export const readDeployment = Effect.fnUntraced(function* (
     site,
     gateways: gateways.map(({ group }) => group),
     resourceManager: resourceManager.peer,
-    ...(tls.credentials === undefined ? {} : { tls: tls.credentials })
+    ...(tls.credentials === undefined ? {} : { tls: tls.credentials }),
+    dialect: new Map(Object.entries(options.dialect ?? {}))
   }
   return read
 })

@@ -41,6 +41,7 @@ export const transfer = (site: VerbSite): Pipeline => {
       search: site.search
     }
     call.dropFarLeg()
+    call.endKept()
     call.trace.setState("transferring")
     return yield* tryWays(call, request, site)
   })
