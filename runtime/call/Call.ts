@@ -144,6 +144,7 @@ export class Call {
       link: options.services.link,
       trace: options.trace,
       now: options.services.now,
+      skeleton: options.program.skeleton,
       answered: () => this.facts.answered,
       serviceOf: () => this.lastService,
       onInstruction: (instruction) => this.offer({ _tag: "Cti", instruction })

@@ -1,8 +1,19 @@
 // The CTI side of one call: its dialogue, if it has one, and who owes whom an answer. Only this
 // module talks to the dialogue, so that nothing is reported twice, after the end, or to a server
-// that never asked.
+// that never asked. Where the dialogue stands is said by the skeleton of the site's kind, the same
+// table that the compiler's proofs walk (`dsl/vocabulary/skeletons`).
 
 import { Result } from "effect"
+import {
+  dialogueStates,
+  reportSaying,
+  stepDialogue
+} from "../../dsl/vocabulary/skeletons/Skeleton.ts"
+import type {
+  DialogueState as Standing,
+  Skeleton,
+  Word
+} from "../../dsl/vocabulary/skeletons/Skeleton.ts"
 import type { CtiLink, DialogueListener, DialogueMessage, FedCall } from "../cti/CtiLink.ts"
 import type { DataAnswer, DataRequest } from "../cti/DataRequest.ts"
 import type {
@@ -24,11 +35,9 @@ import { scriptTreatment } from "./scriptTreatment.ts"
 /** `lost`: the connection it lived on is gone; `refused`: there was none to begin with. */
 export type DialogueState = "none" | "open" | "lost" | "refused" | "closed"
 
-/** What stands open between the CTI side and us. */
+/** What stands open between the CTI side and us, with what is needed to close it. */
 export type Pending =
   | { readonly _tag: "Nothing" }
-  /** The CTI side owes us an instruction: after `NewCall`, `RouteRequest`, a finished treatment. */
-  | { readonly _tag: "Instruction" }
   /** We owe it the end of a treatment, or of a script, which is carried out as one. */
   | {
       readonly _tag: "Treatment"
@@ -41,10 +50,13 @@ export type Pending =
   /** It owes us the outcome of a transfer. */
   | { readonly _tag: "Transfer" }
 
+const nothing: Pending = { _tag: "Nothing" }
+
 export interface CtiSideOptions {
   readonly link: CtiLink["Service"]
   readonly trace: MutableCallTrace
   readonly now: () => number
+  readonly skeleton: Skeleton
   /** The caller has been answered. */
   readonly answered: () => boolean
   /** The service the caller hears, for the record. */
@@ -55,7 +67,7 @@ export interface CtiSideOptions {
 
 export class CtiSide {
   state: DialogueState = "none"
-  pending: Pending = { _tag: "Nothing" }
+  pending: Pending = nothing
   /** Treatments and scripts the CTI side has asked for so far. */
   treatmentCount = 0
   /**
@@ -66,6 +78,8 @@ export class CtiSide {
   /** The caller was connected where a label sent him, and ICM may still say something. */
   #stays = false
   #dialogue: CtiDialogue | undefined
+  #at: Standing = "none"
+  #violation: string | undefined
   /** The CTI side's own names for the call, and what ended it there. */
   readonly #ids = new Map<string, string>()
   /** The CTI side has heard of a call that has no dialogue. */
@@ -78,7 +92,31 @@ export class CtiSide {
 
   /** The CTI side owes us something, and the flow's `silence` clock runs. */
   get owes(): boolean {
-    return this.state === "open" && this.pending._tag === "Instruction"
+    return this.state === "open" && dialogueStates[this.#at].owes
+  }
+
+  /** Something of it stands open, so that it will be heard of again. */
+  get isOpen(): boolean {
+    return this.state === "open" && dialogueStates[this.#at].isOpen
+  }
+
+  /** Where the dialogue stands. */
+  get at(): Standing {
+    return this.#at
+  }
+
+  /** What the skeleton had no place for since it was last asked: a fault of ours. */
+  takeViolation(): string | undefined {
+    const violation = this.#violation
+    this.#violation = undefined
+    return violation
+  }
+
+  /** Something was said or heard. */
+  #moves(word: Word): void {
+    const step = stepDialogue(this.#options.skeleton, this.#at, word)
+    if (step._tag === "Moved") this.#at = step.next
+    else if (step._tag === "Violation") this.#violation ??= `${word} in ${this.#at}`
   }
 
   /** Opens the dialogue; answers the reason when no server can take the call. */
@@ -98,7 +136,8 @@ export class CtiSide {
     }
     this.#dialogue = opened.success
     this.state = "open"
-    this.pending = opened.success.leads ? { _tag: "Instruction" } : { _tag: "Nothing" }
+    // A routing dialogue begins with its question.
+    if (opened.success.leads) this.#moves("open")
     this.#keepIds(opened.success)
     return undefined
   }
@@ -121,6 +160,7 @@ export class CtiSide {
   accepted(ids: CallData): void {
     const dialogue = this.#dialogue
     if (dialogue === undefined) return
+    this.#moves("on accepted")
     for (const [name, value] of ids) this.#ids.set(name, value)
     this.#keepIds(dialogue)
   }
@@ -138,22 +178,37 @@ export class CtiSide {
   requestRoute(destination: string, digits: string | undefined, callData: CallData): void {
     if (this.state !== "open") return
     this.#dialogue?.requestRoute(destination, digits, callData)
-    this.pending = { _tag: "Instruction" }
+    this.#moves("route")
+    this.pending = nothing
   }
 
   /** A treatment has been asked for; until it is reported we owe its end. */
   treatmentAsked(treatment: Treatment): void {
+    this.#moves("on treatment")
+    this.#asked(treatment)
+  }
+
+  scriptAsked(script: Script): void {
+    this.#moves("on script")
+    this.#asked(scriptTreatment(script))
+  }
+
+  #asked(treatment: Treatment): void {
     this.treatmentCount += 1
     this.pending = { _tag: "Treatment", treatment, sinceMs: this.#options.now(), started: false }
   }
 
-  scriptAsked(script: Script): void {
-    this.treatmentAsked(scriptTreatment(script))
+  /** IVR Server has named a destination, or said that there is none. */
+  routeNamed(): void {
+    this.routed = true
+    this.settle()
+    this.#moves("on route")
   }
 
   /** ICM has said where the caller goes; whatever it had us do before is over. */
   labelNamed(label: Label): void {
     this.settle()
+    this.#moves("on label")
     this.#stays = false
     this.pending = { _tag: "Label", label, outcome: undefined }
   }
@@ -162,14 +217,15 @@ export class CtiSide {
   reportLabel(outcome: NotConnected): void {
     if (this.pending._tag !== "Label") return
     if (this.state === "open") this.#dialogue?.reportNotConnected(outcome)
-    this.pending = this.#awaited()
+    this.#moves(reportSaying(outcome))
+    this.pending = nothing
   }
 
   /** The caller is wanted back from where a label sent him. */
   takenBack(): void {
     this.settle()
     this.#stays = false
-    this.pending = this.#awaited()
+    this.#moves("on resource")
   }
 
   /** The caller hears the pending treatment. */
@@ -192,7 +248,12 @@ export class CtiSide {
       results: report._tag === "Completed" ? [...report.callData.keys()] : []
     })
     if (this.state === "open") this.#dialogue?.reportTreatment(report)
-    this.pending = this.#awaited()
+    // One that came where nothing can be played is refused by the runtime alone.
+    const { pending } = dialogueStates[this.#at]
+    if (pending === "treatment" || pending === "script") {
+      this.#moves(word === "cancelled" ? "on cancel" : reportSaying(word))
+    }
+    this.pending = nothing
   }
 
   /**
@@ -210,28 +271,32 @@ export class CtiSide {
         results: []
       })
     }
-    this.pending = { _tag: "Nothing" }
+    this.pending = nothing
   }
 
   transfer(destination: string, callData: CallData): boolean {
     if (this.state !== "open") return false
     this.#dialogue?.transfer(destination, callData)
+    this.#moves("transfer")
     this.pending = { _tag: "Transfer" }
     return true
   }
 
   /** A transfer through the CTI side has ended without success; it owes us nothing more for it. */
   transferOver(): void {
-    if (this.pending._tag === "Transfer") this.pending = { _tag: "Nothing" }
+    if (this.pending._tag !== "Transfer") return
+    this.#moves("on failed")
+    this.pending = nothing
   }
 
   reportConnected(): void {
     if (this.state !== "open") return
     this.#dialogue?.reportConnected()
+    this.#moves("connected")
     this.routed = true
     if (this.pending._tag !== "Label") return
     this.#stays = this.pending.label.stays
-    this.pending = { _tag: "Nothing" }
+    this.pending = nothing
   }
 
   /** The caller has gone where he was sent, and is no longer ours. */
@@ -243,7 +308,10 @@ export class CtiSide {
   /** A label is answered by the flow, which may know another way to it; anything else at once. */
   reportNotConnected(outcome: NotConnected): void {
     if (this.pending._tag === "Label") this.pending.outcome = outcome
-    else if (this.state === "open") this.#dialogue?.reportNotConnected(outcome)
+    else if (this.state === "open") {
+      this.#dialogue?.reportNotConnected(outcome)
+      this.#moves("not connected")
+    }
   }
 
   /**
@@ -254,7 +322,8 @@ export class CtiSide {
     if (this.state !== "open" || !this.#stays) return false
     this.#dialogue?.reportParted()
     this.#stays = false
-    this.pending = this.#awaited()
+    // As far as the dialogue goes the caller is back, as if ICM had asked for him.
+    this.#moves("on resource")
     return true
   }
 
@@ -266,13 +335,13 @@ export class CtiSide {
   /** The flow's `silence after` is over. */
   overdue(): void {
     if (this.state !== "open") return
-    if (this.#dialogue?.overdue() === true) this.released()
-    else if (this.#dialogue?.leads === false) this.pending = { _tag: "Nothing" }
+    this.#moves("on silence")
+    if (this.#dialogue?.overdue() === true) this.#over()
   }
 
   /** The loss of the link matters now: ICM's routing is missed only by an open question. */
   get misses(): boolean {
-    return this.#dialogue?.leads === true || this.pending._tag === "Instruction"
+    return dialogueStates[this.#at].isOpen
   }
 
   /**
@@ -285,17 +354,7 @@ export class CtiSide {
     if (outcome !== undefined) return this.reportLabel(outcome)
     // A label that named no destination was used for what it says.
     this.#dialogue.reportConnected()
-    this.pending = { _tag: "Nothing" }
-  }
-
-  /** What stands open when nothing was asked of us. */
-  #awaited(): Pending {
-    return this.#dialogue?.leads === true ? { _tag: "Instruction" } : { _tag: "Nothing" }
-  }
-
-  /** Nothing is open: a CTI side that leads the call owes the next instruction. */
-  expect(): void {
-    if (this.pending._tag === "Nothing" && !this.#stays) this.pending = this.#awaited()
+    this.pending = nothing
   }
 
   attach(callData: CallData): void {
@@ -321,6 +380,23 @@ export class CtiSide {
 
   /** The CTI side ended the dialogue itself. */
   released(): void {
+    this.#moves("on released")
+    this.#over()
+  }
+
+  /** It refused a request of ours, or the whole call. */
+  refused(over: boolean): void {
+    this.#moves("on failed")
+    if (over) this.#over()
+    else this.settle()
+  }
+
+  lost(): void {
+    this.#moves("on link.down")
+    this.settle()
+  }
+
+  #over(): void {
     if (this.state === "open") this.state = "closed"
     this.settle()
   }
@@ -332,6 +408,7 @@ export class CtiSide {
       const hasGone = cause === "abandoned" || cause === "transferred"
       this.#dialogue?.close(hasGone ? cause : (outcome ?? cause))
       this.state = "closed"
+      this.#moves("close")
     }
     // A caller whom somebody served has not abandoned anything when he hangs up.
     this.#fed?.cleared(cause === "abandoned" && this.#options.answered() ? "normal" : cause)

@@ -34,8 +34,7 @@ export const instructionEvent = (call: Call, instruction: Instruction): FlowEven
       call.cti.reportTreatment({ _tag: "Cancelled" }, call.lastService, "cancelled")
       return undefined
     case "Route":
-      call.cti.routed = true
-      call.cti.settle()
+      call.cti.routeNamed()
       call.facts.attach(instruction.callData)
       return {
         name: `route.${instruction.type}`,
@@ -51,16 +50,14 @@ export const instructionEvent = (call: Call, instruction: Instruction): FlowEven
       return { name: "released", cause: instruction.cause }
     case "RequestFailed": {
       const cause = `${instruction.request} refused${instruction.code === undefined ? "" : `: ${instruction.code}`}`
-      if (instruction.over === true) {
-        call.cti.released()
-        call.cti.endedBy(cause)
-      } else call.cti.settle()
+      call.cti.refused(instruction.over === true)
+      if (instruction.over === true) call.cti.endedBy(cause)
       call.ctiCause = cause
       return { name: "failed", cause }
     }
     case "LinkLost": {
       const isMissed = call.cti.misses
-      call.cti.settle()
+      call.cti.lost()
       call.cti.endedBy(`link lost: ${instruction.reason}`)
       return isMissed ? { name: "link.down", cause: instruction.reason } : undefined
     }

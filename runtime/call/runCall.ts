@@ -45,6 +45,12 @@ const untilEnded = Effect.fnUntraced(function* (call: Call, first: Turn) {
 
 const react = Effect.fnUntraced(function* (call: Call, event: FlowEvent, search: SearchId) {
   call.facts.event = event
+  const odd = call.cti.takeViolation()
+  if (odd !== undefined) {
+    yield* Effect.logError("the dialogue with the CTI side has no place for this").pipe(
+      Effect.annotateLogs({ call: call.id, word: odd })
+    )
+  }
   if (!call.mayReact()) {
     yield* Effect.logError("a flow reacts only to itself").pipe(
       Effect.annotateLogs({ call: call.id, event: event.name })
@@ -105,9 +111,8 @@ const awaitEvent = Effect.fnUntraced(function* (call: Call, search: SearchId) {
       if (event !== undefined) return event
       quietSinceMs = call.services.now()
     }
-    if (call.cti.state === "open") {
-      call.cti.expect()
-    } else if (call.bridge === undefined && call.application === undefined) {
+    const isAlone = call.bridge === undefined && call.application === undefined
+    if (isAlone && !call.cti.isOpen) {
       return { name: "call over", cause: "nothing left to wait for" } satisfies FlowEvent
     }
     call.trace.setState("waiting")

@@ -21,10 +21,10 @@ interface Due {
 }
 
 /**
- * Steps of one call of `rest` or `pass` without end: a flow, or a fault of ours, that goes round in
- * circles at one time. A ladder of four hours takes some hundred thousand.
+ * What may happen at one moment: a flow, or a fault of ours, that goes round in circles. A call's
+ * busiest moment has some dozen messages, each a handful of steps.
  */
-const stepsMax = 5_000_000
+const atOnceMax = 100_000
 
 /** The world went on and on; whoever drives it gives up. */
 export class EndlessWorld extends Error {
@@ -42,6 +42,8 @@ export class World {
   readonly #due: Array<Due> = []
   #order = 0
   #underWay = 0
+  /** Steps since the time moved. */
+  #atOnce = 0
 
   /** `startMs`: milliseconds since the epoch. */
   constructor(startMs: number) {
@@ -87,8 +89,8 @@ export class World {
    */
   readonly rest: Effect.Effect<void> = Effect.gen({ self: this }, function* () {
     yield* this.settled
-    for (let steps = 0; this.#underWay > 0; steps++) {
-      if (steps > stepsMax) return yield* Effect.die(new EndlessWorld())
+    while (this.#underWay > 0) {
+      if (this.#atOnce > atOnceMax) return yield* Effect.die(new EndlessWorld())
       this.#next()
       yield* this.settled
     }
@@ -101,9 +103,9 @@ export class World {
   pass(untilMs: number, enough: () => boolean = () => false): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
       yield* this.rest
-      for (let steps = 0; !enough(); steps++) {
-        if (steps > stepsMax) return yield* Effect.die(new EndlessWorld())
+      while (!enough()) {
         const next = this.#peek()
+        if (this.#atOnce > atOnceMax) return yield* Effect.die(new EndlessWorld())
         if (next === undefined || next.atMs > untilMs) {
           this.#nowMs = Math.max(this.#nowMs, untilMs)
           return
@@ -116,7 +118,7 @@ export class World {
 
   #drain(): void {
     for (let steps = 0; this.#ready.length > 0; steps++) {
-      if (steps > stepsMax) throw new EndlessWorld()
+      if (steps > atOnceMax) throw new EndlessWorld()
       const tasks = this.#ready
       this.#ready = []
       for (const task of tasks) task()
@@ -147,6 +149,7 @@ export class World {
     pop(this.#due)
     if (due.underWay) this.#underWay -= 1
     due.cancelled = true
+    this.#atOnce = due.atMs > this.#nowMs ? 0 : this.#atOnce + 1
     this.#nowMs = Math.max(this.#nowMs, due.atMs)
     due.fire()
   }

@@ -141,14 +141,16 @@ const runOnce = Effect.fnUntraced(function* (
   )
   const playStartMs = world.nowMs()
   const play = { world, script, sip, cti, overtakes, watched, ground, calls: () => calls }
-  if (!isOver()) yield* playLadder(play)
+  const broken = (defect: unknown) =>
+    Effect.sync(() => script.fail({ _tag: "Broken", why: String(defect) }))
+  if (!isOver()) yield* playLadder(play).pipe(Effect.catchDefect(broken))
   // Before the product goes down: that would end every call.
   const record = watched.calls[0]?.trace.record()
   script.close()
   log.open = false
   const virtualMs = world.nowMs() - playStartMs
   yield* Deferred.succeed(stop, undefined)
-  yield* world.pass(world.nowMs() + downWithinMs, isOver)
+  yield* world.pass(world.nowMs() + downWithinMs, isOver).pipe(Effect.catchDefect(broken))
   if (!isOver()) yield* Fiber.interrupt(fiber).pipe(Effect.forkChild)
   const ended = fiber.pollUnsafe()
   if (ended !== undefined && Exit.isFailure(ended)) {

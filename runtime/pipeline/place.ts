@@ -47,8 +47,8 @@ export const makePlace = ({ plan, bindings, prompts, documents }: PlaceOptions):
         ? undefined
         : profiles.get(plan.deployment.defaultProfile),
     portOfCall: (dnis) => (ports === undefined ? dnis : ports.get(dnis)),
-    branches: !plan.deployment.platform.includes("ngi"),
     routeOpens: plan.deployment.mode === "cri",
+    branches: !plan.deployment.platform.includes("ngi"),
     prompts,
     documents
   }

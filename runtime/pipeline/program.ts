@@ -4,6 +4,7 @@
 
 import { Effect } from "effect"
 import type { Action, Block, Chain, Handler, Plan } from "../../compiler/plan/Plan.ts"
+import { skeletons } from "../../dsl/vocabulary/skeletons/skeletons.ts"
 import type { Call } from "../call/Call.ts"
 import { toText, type Facts } from "../call/Facts.ts"
 import {
@@ -54,6 +55,7 @@ export const buildProgram = ({ plan, bindings, place }: ProgramOptions): Program
         : verbs.profile(strangerSite(place, rootSearch)),
     react: (search, event) => searches.handler(search, event.name, event.script?.id),
     silenceMs: (search) => searches.silenceMs(search),
+    skeleton: skeletons[plan.deployment.mode ?? "none"],
     maxTreatments: plan.deployment.maxTreatments,
     maxCallMs: plan.deployment.maxCallMs
   }

@@ -42,13 +42,13 @@ export interface Place {
   readonly defaultProfile: Profile | undefined
   /** The IVR port a dialled number arrives on; absent when the table has no entry for it. */
   readonly portOfCall: (dnis: string) => string | undefined
+  /** A question for a route opens the dialogue by itself (`mode: cri`). */
+  readonly routeOpens: boolean
   /**
    * The platform branches inside the running application (GVPi), so that every application keeps
    * its session.
    */
   readonly branches: boolean
-  /** A question for a route opens the dialogue by itself (`mode: cri`). */
-  readonly routeOpens: boolean
   /** Where bare prompt and music file names live. */
   readonly prompts: string | undefined
   /** Where our own VoiceXML pages are served: `http://HOST:PORT`. */

@@ -241,7 +241,8 @@ export const deploymentOf = (flow: string, set: Readonly<Record<string, string>>
 export const openHouse = Effect.fnUntraced(function* (
   flow: string,
   set: Readonly<Record<string, string>> = {},
-  linkOf?: LinkOf
+  /** The real link, where a simulated CTI server stands behind it. */
+  link?: Layer.Layer<CtiLink> | LinkOf
 ) {
   const network = new VirtualNetwork()
   const cti = new CtiRecorder()
@@ -254,7 +255,7 @@ export const openHouse = Effect.fnUntraced(function* (
     Ua.layer({ listen: read.site.listen, advertise: undefined }).pipe(
       Layer.provide(Layer.mergeAll(network.layer, noStreams, Resolve.layer, Metrics.layer))
     ),
-    linkOf?.(read).pipe(Layer.orDie) ?? cti.layer,
+    (typeof link === "function" ? link(read).pipe(Layer.orDie) : link) ?? cti.layer,
     CallBook.layer,
     Metrics.layer,
     Layer.succeed(CallRecords, {

@@ -104,3 +104,77 @@ defaults {
   on link.down -> transfer to-desk
 }
 `
+
+/** Customer care: ICM names scripts and labels (SCI). */
+export const care = `edition 2026
+deployment care {
+  cti: icm  mode: sci  sip: ["udp:127.0.0.1:5060"]  listen: "tcp:127.0.0.1:5000"
+}
+gateway cube { use-cti: 2  peers: ["127.0.0.11"] }
+media mcp { peers: ["127.0.0.20:5070"] }
+profile line { dnis: ["1800555XXXX"]  app: "http://vxml/root.vxml"  icm-bridge-transfer: true }
+service welcome { vxml: "http://vxml/welcome.vxml"  answer-within: 4s }
+service billing { vxml: "http://vxml/billing.vxml"  answer-within: 4s }
+service sorry { kind: announcement  prompt: "http://vxml/sorry.wav"  answer-within: 2s }
+select {
+  when has profile -> cti
+  otherwise -> release not-found
+}
+cti {
+  on script("Welcome") -> play welcome
+  on script("Billing") -> play billing(account: user-data["user.account"] else "unknown")
+  on script.other -> report unsupported
+  on label.normal -> transfer to-agent
+  on label.busy -> release busy
+  on label.ring -> release no-answer
+  on label.default -> play welcome then release normal
+  on released -> release normal
+  on failed -> play sorry then release unavailable
+}
+transfer to-agent {
+  kind: by-profile  via: platform  to: label.number
+  on busy -> report busy
+  on no-answer after 20s -> report no-answer
+  on failed, link.down -> play sorry then release unavailable
+}
+defaults {
+  on hangup -> release normal
+  on service.failed, service.timeout -> report failed
+  on silence after 15s -> play sorry then release unavailable
+  on link.down -> play sorry then release unavailable
+}
+`
+
+/** An application that leads, and ICM that is asked for a route (CRI). */
+export const routing = `edition 2026
+deployment routing {
+  cti: icm  mode: cri  sip: ["udp:127.0.0.1:5060"]  listen: "tcp:127.0.0.1:5000"
+}
+gateway cube { use-cti: 0  peers: ["127.0.0.11"] }
+media mcp { peers: ["127.0.0.20:5070"] }
+profile line { dnis: ["1800555XXXX"]  app: "http://vxml/root.vxml" }
+select {
+  when has profile -> profile by-dnis
+  otherwise -> release not-found
+}
+cti {
+  on app.transfer -> route app.to
+  on label.normal -> transfer to-agent
+  on label.busy -> report busy
+  on label.ring -> report no-answer
+  on label.default -> report failed
+  on failed -> report failed
+}
+transfer to-agent {
+  kind: by-application  via: platform  to: label.number
+  on busy -> report busy
+  on no-answer after 20s -> report no-answer
+  on failed -> report failed
+}
+defaults {
+  on hangup -> release normal
+  on service.failed, service.timeout -> release unavailable
+  on silence after 5s -> report failed
+  on link.down -> report failed
+}
+`

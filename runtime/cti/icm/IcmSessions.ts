@@ -178,7 +178,10 @@ export class IcmSessions {
     const around = {
       site,
       seat: seatFor(place.session, this.#holder?.session),
-      vru: vru(),
+      // A thousand ports are counted where a snapshot is asked for, not for each message.
+      get vru() {
+        return vru()
+      },
       time: time(this.#ports.now())
     }
     const [session, dos]: SessionStep = advanceSession(place.session, input, around)

@@ -2,6 +2,8 @@
 // dialogue is a step of that dialogue's strategy.
 
 export interface PimFaults {
+  /** Whether it asks for what a session begins with; `none` leaves it open and never ready. */
+  readonly initialisation: "sent" | "none"
   /** Whether it asks for heartbeats. */
   readonly heartbeats: "sent" | "none"
   /** Whether it answers those of the VRU. */
@@ -13,6 +15,7 @@ export interface PimFaults {
 }
 
 export const noPimFaults: PimFaults = {
+  initialisation: "sent",
   heartbeats: "sent",
   heartbeatAnswers: "sent",
   instructions: "sent",

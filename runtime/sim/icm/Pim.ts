@@ -8,8 +8,8 @@ import { TcpClient } from "../../net/TcpClient.ts"
 import { plainGedDialect } from "../../wire/ged125/dialect.ts"
 import type { GedDialect } from "../../wire/ged125/dialect.ts"
 import type { GedMessage } from "../../wire/ged125/Messages.ts"
-import { makeRecording } from "../ivrserver/Recording.ts"
-import type { Recording } from "../ivrserver/Recording.ts"
+import { makeRecording } from "../Recording.ts"
+import type { Recording } from "../Recording.ts"
 import { brokenMessages, noPimFaults } from "./Faults.ts"
 import type { BrokenMessage, PimFaults } from "./Faults.ts"
 import type { PimDialogue } from "./PimDialogue.ts"
@@ -106,7 +106,7 @@ export const makePim = Effect.fn("makePim")(function* (
     const receive = (chunks: ReadonlyArray<Uint8Array>): void => {
       for (const chunk of chunks) session.wire.receive(chunk)
     }
-    yield* Effect.forever(Effect.map(connection.read, receive)).pipe(
+    return yield* Effect.forever(Effect.map(connection.read, receive)).pipe(
       Effect.ensuring(Effect.sync(() => state.leave(session)))
     )
   }).pipe(Effect.scoped, Effect.ignore)

@@ -218,7 +218,21 @@ export class PimDialogue {
       if (time > 0) this.#sent -= 1
       this.#send("RUN_SCRIPT_REQ", { ...fields, ...this.#variables(vars) })
     }
-    return step.until === "answered" ? this.#answerTo(InvokeID) : Effect.sleep(step.until.afterMs)
+    if (step.until !== "answered") return Effect.sleep(step.until.afterMs)
+    return Effect.tap(this.#answerTo(InvokeID), () =>
+      Effect.sync(() => this.#compare(step.expect ?? {}))
+    )
+  }
+
+  #compare(expected: Readonly<Record<string, string>>): void {
+    for (const [name, wanted] of Object.entries(expected)) {
+      const given = this.vars.get(name)
+      if (given === wanted) continue
+      const found = given === undefined ? "not there" : `\`${given}\``
+      this.#options.hands.complain(
+        `dialogue ${this.id}: ${name} is ${found}, expected \`${wanted}\``
+      )
+    }
   }
 
   #cancel(step: Extract<PimStep, { readonly cancel: unknown }>): Effect.Effect<void, Cause.Done> {

@@ -1,5 +1,5 @@
 // One routing request at a simulated PIM (ged125.md §7): the steps of its script, and the check
-// that ROUTE_END_EVENT follows ROUTE_SELECT within the administrator's limit.
+// that ROUTE_END_EVENT follows ROUTE_SELECT within the limit of the administrator.
 
 import { Deferred, Effect } from "effect"
 import { codeName, statusCodes } from "../../wire/ged125/codes.ts"

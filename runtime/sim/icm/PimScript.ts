@@ -29,6 +29,8 @@ const Run = Schema.Struct({
     config: Schema.optionalKey(Schema.String),
     vars: Variables
   }),
+  /** What call variables must be once it was answered; a complaint where they are not. */
+  expect: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   /** The next step comes when it was answered, or so much later, or at once. */
   until: Schema.Union([Schema.Literal("answered"), Schema.Struct({ afterMs: Count })]).pipe(
     Schema.withDecodingDefaultTypeKey(Effect.succeed("answered" as const))

@@ -204,6 +204,7 @@ export class PimSession {
   #opened(message: Message<"OPEN_CONF">): void {
     this.#conf = message
     this.#to("open")
+    if (this.#options.faults().initialisation === "none") return
     if (message.UseEventFeed) {
       this.wire.send({ _tag: "INIT_DATA_REQ", InvokeID: this.nextInvokeId() })
     }

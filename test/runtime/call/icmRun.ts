@@ -171,7 +171,7 @@ export const runManyCalls = Effect.fnUntraced(function* ({ count, perTurn, seed 
     for (let index = 0; index < perTurn && placed < count; index += 1, placed += 1) {
       const dnis = `1800555${String(dice(10_000)).padStart(4, "0")}`
       // Numbers from 9000 are information lines, which never see ICM.
-      callers.push({ held: house.call(dnis), seen: 0, turns: 5 + dice(150) })
+      callers.push({ held: house.call(dnis), seen: 0, turns: 5 + dice(300) })
       if (placed === Math.floor(count / 2)) pim.switchSide(dice(2) === 0 ? "closed" : "silent")
     }
     yield* pass(100)

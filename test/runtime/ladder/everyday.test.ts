@@ -2,7 +2,7 @@
 
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { edge, hotline, reportOf, runText } from "../../kit/ladders.ts"
+import { care, edge, hotline, reportOf, routing, runText } from "../../kit/ladders.ts"
 
 const checkPasses = (flow: string) =>
   Effect.fnUntraced(function* ([title, steps]: readonly [string, string]) {
@@ -272,7 +272,7 @@ const inFront: ReadonlyArray<readonly [string, string]> = [
   agent  < INVITE
   agent  > 200
   caller < 200
-  at "2026-08-21T22:00:00+02:00"
+  at "2026-08-21T20:10:00+02:00"
   caller > BYE
   agent  < BYE`
   ],
@@ -293,10 +293,143 @@ const inFront: ReadonlyArray<readonly [string, string]> = [
   ]
 ]
 
+const announced = `  caller > INVITE(dnis: "18005550003", ani: "+15551230000")
+  cti    < NEW_CALL(dialed: "18005550003", ani: "+15551230000")`
+
+const scripts: ReadonlyArray<readonly [string, string]> = [
+  [
+    "a script's results and the data that ICM sends along",
+    `${announced}
+  cti    > RUN_SCRIPT_REQ(script: "Billing", CallVar1: "gold", user-data: { "user.account": "77" })
+  mcp    < INVITE(service: billing, account: "77")
+  mcp    > 200
+  caller < 200
+  mcp    > BYE(digits: "1", CallVariable2: "paid")
+  cti    < RUN_SCRIPT_RESULT(ok: true, ced: "1")
+  cti    > RELEASE
+  caller < BYE
+  expect call.released and cti.closed`
+  ],
+  [
+    "ICM takes its script back",
+    `${announced}
+  cti    > RUN_SCRIPT_REQ(script: "Welcome")
+  mcp    < INVITE
+  mcp    > 200
+  caller < 200
+  cti    > CANCEL
+  mcp    < BYE
+  cti    < DIALOGUE_FAILURE_CONF(error: operation-cancelled)
+  cti    > CONNECT(label: busy)
+  caller < BYE`
+  ],
+  [
+    "a busy agent: ICM names another",
+    `${announced}
+  cti    > CONNECT(label: normal, number: "7001")
+  agent  < INVITE(to: "7001")
+  agent  > 486
+  cti    < EVENT_REPORT(event: busy)
+  cti    > CONNECT(label: normal, number: "7002")
+  agent  < INVITE(to: "7002")
+  agent  > 200
+  caller < 200
+  cti    < EVENT_REPORT(event: answer)
+  agent  > BYE
+  caller < BYE
+  expect call.released and cti.closed`
+  ],
+  [
+    "nobody answers in twenty seconds",
+    `${announced}
+  cti    > CONNECT(label: normal, number: "7001")
+  agent  < INVITE
+  agent  > 180
+  wait 20s
+  agent  < CANCEL
+  cti    < EVENT_REPORT(event: no-answer)`
+  ],
+  [
+    "the caller gives up before ICM speaks",
+    `${announced}
+  caller > CANCEL
+  caller < 487
+  cti    < EVENT_REPORT(event: abandon)
+  expect call.released and cti.closed`
+  ],
+  [
+    "the PIM goes away in the middle of a call",
+    `${announced}
+  cti    > FIN
+  mcp    < INVITE(service: sorry, prompt: "sorry.wav")
+  mcp    > 200
+  caller < 200
+  mcp    > BYE
+  caller < BYE
+  expect call.released and cti.closed`
+  ],
+  [
+    "no PIM has connected",
+    `  cti    > FIN
+  caller > INVITE(dnis: "18005550003")
+  mcp    < INVITE(service: sorry)
+  mcp    > 486
+  caller < 503
+  expect not cti.opened`
+  ],
+  [
+    "ICM says nothing",
+    `${announced}
+  wait 15s
+  mcp    < INVITE(service: sorry)`
+  ]
+]
+
+const routes: ReadonlyArray<readonly [string, string]> = [
+  [
+    "the application asks for an agent, and ICM says which",
+    `  caller > INVITE(dnis: "18005550003")
+  mcp    < INVITE(app: "http://vxml/root.vxml")
+  mcp    > 200
+  caller < 200
+  mcp    > REFER(to: "9000")
+  mcp    < 202
+  cti    < ROUTE_REQUEST_EVENT(dialed: "9000")
+  cti    > ROUTE_SELECT(label: normal, number: "7001")
+  caller < REFER(to: "7001")
+  caller > 202
+  caller > NOTIFY(status: 200)
+  caller < BYE
+  expect call.released`
+  ],
+  [
+    "ICM has nobody: the application hears that it is busy",
+    `  caller > INVITE(dnis: "18005550003")
+  mcp    < INVITE
+  mcp    > 200
+  caller < 200
+  mcp    > REFER(to: "9000")
+  mcp    < 202
+  cti    < ROUTE_REQUEST_EVENT
+  cti    > ROUTE_SELECT(label: busy)
+  mcp    < NOTIFY(status: 486)
+  mcp    > BYE
+  caller < BYE`
+  ]
+]
+
 describe("behind the switch", () => {
   it.effect.each(behind)("%s", checkPasses(hotline))
 })
 
 describe("in front of the switch", () => {
   it.effect.each(inFront)("%s", checkPasses(edge))
+})
+
+describe("with ICM's scripts and labels", () => {
+  it.effect.each(scripts)("%s", checkPasses(care))
+})
+
+describe("with ICM's routes", () => {
+  it.effect.each(routes)("%s", checkPasses(routing))
 })

@@ -194,6 +194,15 @@ describe("a simulated PIM's session", () => {
     })
   )
 
+  virtual("stays open and is never ready when it does not initialise", () =>
+    Effect.gen(function* () {
+      const { pim, vru } = yield* makePair([], { faults: { initialisation: "none" } })
+      yield* TestClock.adjust("2 minutes")
+      assert.deepStrictEqual(vru.events(), ["1: opened"])
+      assert.strictEqual(pim.phase(), "open")
+    })
+  )
+
   virtual("for routing alone asks for the event feed and no service control", () =>
     Effect.gen(function* () {
       const features = {
@@ -342,6 +351,19 @@ describe("a script", () => {
       assert.deepStrictEqual(dialogue.reports, ["ANSWER"])
       assert.deepStrictEqual(dialogue.results, ["TRUE"])
       assert.deepStrictEqual(pim.complaints(), [])
+    })
+  )
+
+  virtual("says which variables did not come back as expected", () =>
+    Effect.gen(function* () {
+      const expect = { CED: "1", CallVar1: "x", CallVar2: "y" }
+      const { newCall, pim, say } = yield* makePair([run("A", { expect }), connect("7001")])
+      yield* newCall
+      yield* say({ ...result(first), CED: "2", CallVariable2: "y" } as GedMessage)
+      assert.deepStrictEqual(pim.complaints(), [
+        "#1: dialogue 1: CED is `2`, expected `1`",
+        "#1: dialogue 1: CallVar1 is not there, expected `x`"
+      ])
     })
   )
 

@@ -1,18 +1,9 @@
 // Everything a simulated CTI server received and sent, bounded, for tests and ladders; and a way to
-// wait for a message. The entries are IVR Server's unless another kind is named.
+// wait for an entry. What an entry is, the server says.
 
 import { Effect } from "effect"
-import type { GctiMessage } from "../../wire/ivrserver/Messages.ts"
 
-export interface Recorded {
-  readonly atMs: number
-  /** Counts the connections from 1. */
-  readonly connection: number
-  readonly direction: "received" | "sent"
-  readonly message: GctiMessage
-}
-
-export interface Recording<Entry = Recorded> {
+export interface Recording<Entry> {
   readonly add: (entry: Entry) => void
   /** The latest, oldest first. */
   readonly all: () => ReadonlyArray<Entry>
@@ -27,7 +18,7 @@ export interface Recording<Entry = Recorded> {
  */
 const entriesMax = 10_000
 
-export const makeRecording = <Entry = Recorded>(): Recording<Entry> => {
+export const makeRecording = <Entry>(): Recording<Entry> => {
   let entries: Array<Entry> = []
   const listeners = new Set<(entry: Entry) => void>()
   return {
