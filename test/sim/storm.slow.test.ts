@@ -1,5 +1,5 @@
-// More storms, some of them new each time; the seed stands in the name. `SEED=7 npm run sim` repeats
-// one that failed.
+// More storms, some of them new each time; the seed stands in the name. `SEED=7 npm run sim`
+// repeats one that failed.
 
 import { describe, it } from "@effect/vitest"
 import { checkStorms } from "./checkStorms.ts"

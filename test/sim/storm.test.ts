@@ -1,5 +1,5 @@
-// The whole product in bad weather: datagrams that are lost, doubled and overtaken, streams that are
-// cut and torn, a CTI side that dies in the middle. A few storms that are always the same;
+// The whole product in bad weather: datagrams that are lost, doubled and overtaken, streams that
+// are cut and torn, a CTI side that dies in the middle. A few storms that are always the same;
 // `storm.slow.test.ts` has more.
 
 import { describe, it } from "@effect/vitest"

@@ -1,5 +1,5 @@
-// Every ladder that this project shows to anybody comes out as written: those of the delivered flows
-// and those of the documents.
+// Every ladder that this project shows to anybody comes out as written: those of the delivered
+// flows and those of the documents.
 
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
