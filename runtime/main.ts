@@ -32,6 +32,7 @@ import { type PlanSource, Reload, reloadOnce } from "./process/Reload.ts"
 import { serve } from "./process/serve.ts"
 import { Health } from "./process/Health.ts"
 import { makeGatewayFinder } from "./select/Gateways.ts"
+import { type MediaCondition, mediaCondition } from "./select/mediaCondition.ts"
 import { MediaGroup, type MediaGroupSettings, SharedPeers } from "./select/MediaGroups.ts"
 import { makeConnectorSource, resourceManagerName } from "./select/ResourceManager.ts"
 import { Ua } from "./ua/Ua.ts"
@@ -61,23 +62,22 @@ const groundLayer = Layer.mergeAll(
 )
 
 /** The link that the deployment's CTI kind needs. */
-export const linkLayer = ({
-  dialect,
-  plan,
-  site
-}: DeploymentRead): Layer.Layer<
+export const linkLayer = (
+  { dialect, plan, site }: DeploymentRead,
+  media: () => MediaCondition = () => "all"
+): Layer.Layer<
   CtiLink,
   BindError | GenesysLinkError | IcmLinkError,
   Health | TcpClient | TcpServer
 > => {
   const { cti, mode, encoding } = plan.deployment
-  if (mode === "sci" || mode === "cri") return icmLinkLayer(plan, site, mode)
+  if (mode === "sci" || mode === "cri") return icmLinkLayer(plan, site, mode, media)
   if (cti !== "genesys") return noLink
   if (mode !== "behind" && mode !== "in-front" && mode !== "network") return noLink
   return genesysLink({ servers: site.servers, client: site.client, mode, encoding, dialect })
 }
 
-const icmLinkLayer = (plan: Plan, site: Site, mode: "sci" | "cri") => {
+const icmLinkLayer = (plan: Plan, site: Site, mode: "sci" | "cri", media: () => MediaCondition) => {
   const { eventFeed, maxCalls, requery, serviceId, timezone, trunkGroup } = plan.deployment
   const { icmListen } = site
   if (icmListen === undefined) return noLink
@@ -93,7 +93,7 @@ const icmLinkLayer = (plan: Plan, site: Site, mode: "sci" | "cri") => {
         eventFeed,
         maxCalls,
         timezone,
-        condition: () => ({ media: "all", isDraining: health.now().draining })
+        condition: () => ({ media: media(), isDraining: health.now().draining })
       })
     )
   )
@@ -217,6 +217,15 @@ export interface Surroundings {
   readonly watch: (program: Program) => Program
 }
 
+/** A link that tells its CTI side how the media platform is. */
+const mindfulLink = (read: DeploymentRead) =>
+  Layer.unwrap(
+    Effect.map(MediaPeers, ({ health }) => {
+      const peers = mediaSettings(read).flatMap((group) => group.peers)
+      return linkLayer(read, () => mediaCondition(peers, health))
+    })
+  )
+
 /** Everything that takes calls, from the sockets up, wherever it stands. */
 export const productIn = (read: DeploymentRead, { machine, admin, watch }: Surroundings) =>
   probingLayer.pipe(
@@ -224,7 +233,7 @@ export const productIn = (read: DeploymentRead, { machine, admin, watch }: Surro
     Layer.provideMerge(
       Layer.mergeAll(
         Ua.layer({ listen: read.site.listen, advertise: read.site.advertise, tls: read.tls }),
-        linkLayer(read),
+        mindfulLink(read),
         CallRecords.layer({ folder: read.site.dataFolder }),
         admin
       )

@@ -41,9 +41,14 @@ export const recordJson = (record: CallRecord) => ({
   cti: record.cti ?? null,
   sip: record.sip,
   arrival: record.arrival ?? null,
-  ladder: (record.ladder ?? []).map(({ ms, peer, direction, message, note }) =>
-    note === undefined ? { ms, peer, direction, message } : { ms, peer, direction, message, note }
-  )
+  // JSON leaves out a note that there is none of.
+  ladder: (record.ladder ?? []).map(({ ms, peer, direction, message, note }) => ({
+    ms,
+    peer,
+    direction,
+    message,
+    note
+  }))
 })
 
 /**

@@ -92,7 +92,8 @@ export class Script {
 
   /** A message of ours has reached a peer. */
   arrived(arrival: Arrival): void {
-    if (this.failure !== undefined || this.#over) return
+    // What is no ladder's any more is answered all the same: the peers are still there.
+    if (this.failure !== undefined || this.#over) return arrival.answerItself()
     const match = this.#match(arrival)
     const peer = match?.peer ?? arrival.peers[0] ?? "caller"
     arrival.belongs(peer)

@@ -6,27 +6,15 @@
 import { Effect } from "effect"
 import type { ArrowStep, ExpectStep } from "../../compiler/plan/Ladder.ts"
 import type { FieldName } from "../../compiler/plan/Plan.ts"
-import type { Calls } from "../call/Calls.ts"
 import { type Facts, toText, type Value } from "../call/Facts.ts"
 import { evaluator } from "../pipeline/evaluate.ts"
-import type { CtiPeer } from "./cti/CtiPeer.ts"
-import type { LadderGround } from "./runLadder.ts"
 import { isResponse, type Script } from "./Script.ts"
-import type { SipPeers } from "./sip/SipPeers.ts"
-import type { ProgramWatch } from "./watchProgram.ts"
+import type { Stage } from "./stage.ts"
 import { silentHearing } from "./words.ts"
-import type { World } from "./World.ts"
 
-export interface Play {
-  readonly world: World
-  readonly script: Script
-  readonly sip: SipPeers
-  readonly cti: CtiPeer
-  /** Lines that do not wait for other columns although they are no responses. */
+/** `overtakes`: lines that do not wait for other columns although they are no responses. */
+interface Play extends Stage {
   readonly overtakes: ReadonlySet<number>
-  readonly watched: ProgramWatch
-  readonly ground: LadderGround
-  readonly calls: () => Calls["Service"] | undefined
 }
 
 /**
@@ -47,7 +35,11 @@ const trueWithinMs = 4_000
  */
 const settleMs = 1_000
 
-export const playLadder = Effect.fnUntraced(function* (play: Play) {
+export const playLadder = Effect.fnUntraced(function* (
+  stage: Stage,
+  overtakes: ReadonlySet<number> = new Set()
+) {
+  const play: Play = { ...stage, overtakes }
   const { script, world } = play
   for (const [index, step] of script.steps.entries()) {
     if (script.failure !== undefined) return
@@ -144,12 +136,12 @@ const playExpect = Effect.fnUntraced(function* (play: Play, step: ExpectStep) {
 })
 
 /** What `expect` reads: the harness's own fields, and those of the call. */
-const expectFacts = ({ watched, cti, sip, calls }: Play): Facts => ({
+const expectFacts = ({ watched, cti, sip, product }: Play): Facts => ({
   read: (field, key) => {
     const call = watched.calls.at(-1)
     switch (field) {
       case "call.released":
-        return sip.allOver && calls()?.count() === 0
+        return sip.allOver && product()?.calls.count() === 0
       case "cti.opened":
         return cti.opened()
       case "cti.closed":

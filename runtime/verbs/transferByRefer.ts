@@ -6,7 +6,6 @@ import { Effect } from "effect"
 import { answerAlone } from "../call/answerAlone.ts"
 import type { Call } from "../call/Call.ts"
 import type { CallInput } from "../call/CallInput.ts"
-import type { NotConnected } from "../cti/Instruction.ts"
 import { interruption } from "../call/interruption.ts"
 import { releaseCall } from "../call/releaseCall.ts"
 import { referProgress } from "../ua/relayed.ts"
@@ -18,7 +17,6 @@ import {
   outcome,
   outcomeOfStatus,
   type TransferRequest,
-  type TransferResult,
   type TransferWay
 } from "./transferWays.ts"
 
@@ -33,13 +31,13 @@ export const transferByRefer: TransferWay = Effect.fnUntraced(function* (call, r
     const input = yield* call.take(deadline)
     const status = statusOf(call, input)
     if (status !== undefined && status >= 200) {
-      if (status >= 300) return notReached(call, outcomeOfStatus(status), `rejected ${status}`)
+      if (status >= 300) return outcome(outcomeOfStatus(status), `rejected ${status}`)
       if (input._tag === "Leg") return yield* arrived(call, request)
       accepted = true
       continue
     }
     if (input._tag === "Elapsed") {
-      return notReached(call, "no-answer", "no final NOTIFY in time")
+      return outcome("no-answer", "no final NOTIFY in time")
     }
     const event = interruption(call, input, carriesOut(call))
     // Many gateways end the leg with BYE as soon as the destination answers, in place of the last
@@ -75,11 +73,6 @@ const statusOf = (call: Call, input: CallInput): number | undefined => {
   if (input.event.request.method !== "NOTIFY") return undefined
   input.event.request.respond(200)
   return referProgress(input.event.request) ?? 100
-}
-
-const notReached = (call: Call, word: NotConnected, cause: string): TransferResult => {
-  call.cti.reportNotConnected(word)
-  return outcome(word, cause)
 }
 
 const arrived = Effect.fnUntraced(function* (call: Call, request: TransferRequest) {

@@ -32,7 +32,7 @@ export const openGenesysHouse = Effect.fnUntraced(function* (
     encoding: "latin1",
     limits: { retryFirstMs: 100, retryMaxMs: 200 }
   }).pipe(Layer.provide(net.layer), Layer.orDie)
-  const house = yield* openHouse(flow, options.set ?? {}, link)
+  const house = yield* openHouse(flow, options.set ?? {}, () => link)
   yield* settle
   return { ...house, house, server }
 })

@@ -46,7 +46,7 @@ export const failureLines = (outcome: LadderOutcome, screen: Screen): ReadonlyAr
   const width = Math.max(60, (screen.width ?? 100) - indent.length)
   const picture = ladderPicture(outcome, width).trimEnd().split("\n")
   const logged =
-    outcome.logged.length === 0 ? [] : ["", ...outcome.logged.map((one) => `log: ${one}`)]
+    outcome.logged.length === 0 ? [] : ["", ...outcome.logged.map((one) => `logged ${one}`)]
   return [`${placeOfFailure(outcome)}${line}`, sentence, ...details, "", ...picture, ...logged].map(
     (one) => `${indent}${one}`.trimEnd()
   )

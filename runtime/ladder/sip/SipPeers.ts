@@ -48,6 +48,7 @@ export class SipPeers {
   readonly #options: SipPeersOptions
   readonly #seats = new Map<string, Seat>()
   #count = 1
+  #closed = false
   /** The caller's own leg: the one of the INVITE that the ladder is about. */
   #call: PeerLeg | undefined
 
@@ -70,9 +71,20 @@ export class SipPeers {
     return this.#legs().every(({ leg }) => leg.state === "over")
   }
 
-  /** Whether a line's response has a request to answer. */
-  hasUnanswered(peer: SipPeerName): boolean {
-    return this.#waiting(peer) !== undefined
+  /** Everybody ends whatever he has with us, and takes no more calls. */
+  hangUp(): void {
+    for (const { host, leg } of this.#legs()) {
+      const request = unanswered(leg)
+      if (request !== undefined) host.respond(leg, request, 480, { headers: [] })
+      if (leg.state === "calling") host.cancel(leg, { headers: [] })
+      else if (leg.state === "up") host.request(leg, "BYE", { headers: [] })
+    }
+    this.#closed = true
+  }
+
+  /** INVITEs of peers that have no final answer. */
+  get unansweredInvites(): number {
+    return this.#legs().filter(({ leg }) => leg.state === "calling").length
   }
 
   /** Sends what the line says; the reason where that is not possible. */
@@ -116,6 +128,7 @@ export class SipPeers {
 
   #requested(host: SipHost, leg: PeerLeg, request: Received, isNew: boolean): void {
     const { message } = request
+    if (this.#closed && isNew) return host.respond(leg, request, 480, { headers: [] })
     if (message.method === "INVITE") host.respond(leg, request, 100, { headers: [] })
     if (message.method === "CANCEL") this.#cancelled(host, leg, request)
     const peers = leg.owner === undefined ? this.#peersAt(host, message) : [leg.owner]

@@ -1,6 +1,7 @@
-// `docs/ged125.md`, printed from the rows of the codec: messages, floating fields, numbers with
-// names, and the choices of the dialect.
+// `docs/ged125.md`, printed from the rows of the codec and the limits of the session: messages,
+// floating fields, numbers with names, and the choices of the dialect.
 
+import { plainSessionSite, sessionTimes } from "../../../../runtime/protocol/ged125/SessionState.ts"
 import {
   causeCodes,
   codeName,
@@ -16,7 +17,7 @@ import { choiceRows } from "../../../../runtime/wire/ged125/dialect.ts"
 import { floats } from "../../../../runtime/wire/ged125/FloatingFields.ts"
 import type { FloatName, FloatRow } from "../../../../runtime/wire/ged125/FloatingFields.ts"
 import { markTexts } from "../../../../runtime/wire/ged125/Mark.ts"
-import { lists, messageRow } from "../../../../runtime/wire/ged125/Messages.ts"
+import { lists, messageRow, trunkCountMax } from "../../../../runtime/wire/ged125/Messages.ts"
 import type { Direction, MessageName } from "../../../../runtime/wire/ged125/Messages.ts"
 import { messageNames } from "./generateMessage.ts"
 
@@ -84,10 +85,39 @@ const choiceTable = (): string =>
     })
   )
 
+const { highest, lowest } = plainSessionSite.versions
+
+const seconds = (ms: number): string => `${ms / 1_000} s`
+
+const { idleMaxMs, idleMinMs, idleUnnamedMs, openMs } = sessionTimes
+
+/** One sentence a line, none of which fits into one of ours. */
+const sessionText = [
+  `ctiflow accepts OPEN_REQ of version ${lowest} to ${highest}; another is refused with`,
+  "E_INVALID_VERSION, and the PIM may try a lower one on the same connection.\n",
+  `It waits ${seconds(openMs)} for an OPEN_REQ.\n\n`,
+  "One PIM has the seat.\n",
+  "OPEN_REQ on a second connection is refused with E_SESSION_ALREADY_ACTIVE while the first",
+  "lives.\n",
+  "When nothing was heard of the first for half of the idle limit, ctiflow asks it for a",
+  "heartbeat, and from then on a second connection takes the seat.\n",
+  "At the idle limit the first is reset.\n\n",
+  "The idle limit is the IdleTimeout of OPEN_REQ: milliseconds when it is 1000 or more, else",
+  `seconds; never below ${seconds(idleMinMs)} or above ${seconds(idleMaxMs)}, and`,
+  `${seconds(idleUnnamedMs)} when it names none.\n\n`,
+  "With service control, calls are told once INIT_SERVICE_CTRL_REQ was answered, with",
+  "REGISTER_VARIABLES behind INIT_SERVICE_CTRL_END; for routing alone at once.\n",
+  "Ports, service and state are told then, and again when they change.\n",
+  `A site with more than ${trunkCountMax} ports has several trunk groups, counted on from the`,
+  "first."
+]
+  .join(" ")
+  .replaceAll("\n ", "\n")
+
 /** The whole page. */
 export const gedPage = (): string => `# GED-125 as it is spoken here
 
-<!-- Generated from runtime/wire/ged125; do not edit. UPDATE_GOLDEN=1 writes it anew. -->
+<!-- Generated from the rows of the codec; do not edit. UPDATE_GOLDEN=1 writes it anew. -->
 
 The messages between a VRU (ctiflow) and the PIM of Cisco ICM, as the codec has them.
 ctiflow listens, the PIM connects, and everything travels over one TCP connection.
@@ -106,6 +136,10 @@ ${Object.entries(markTexts)
 Directions: → to ctiflow, ← from it, ↔ both ways.
 A field has four bytes, a \`ushort\` two.
 \`bool\` is 0 or 1, \`int\` has a sign, \`time\` is seconds since 1970.
+
+## The session
+
+${sessionText}
 
 ## Messages of the session, the event feed and routing
 
