@@ -95,7 +95,7 @@ export class Script {
     // What is no ladder's any more is answered all the same: the peers are still there.
     if (this.failure !== undefined || this.#over) return arrival.answerItself()
     const match = this.#match(arrival)
-    const peer = match?.peer ?? arrival.peers[0] ?? "caller"
+    const peer = match?.peer ?? this.#likeliest(arrival)
     arrival.belongs(peer)
     const { message, note } = arrival
     if (match !== undefined) {
@@ -117,6 +117,15 @@ export class Script {
     }
     if (odd !== undefined) return this.fail(odd)
     arrival.answerItself()
+  }
+
+  /** Whose line has the same name, where none fits: the message is drawn in his column. */
+  #likeliest({ message, peers }: Arrival): TestPeer {
+    const isNamesake = (peer: TestPeer): boolean => {
+      const step = this.steps[this.#next(peer) ?? -1]
+      return step?._tag === "Arrow" && step.direction === "<" && step.message === message
+    }
+    return peers.find(isNamesake) ?? peers[0] ?? "caller"
   }
 
   #match(arrival: Arrival): { readonly index: number; readonly peer: TestPeer } | undefined {
