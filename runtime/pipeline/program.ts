@@ -15,7 +15,7 @@ import {
 } from "../call/Program.ts"
 import { verbs } from "../verbs/verbs.ts"
 import type { Place, VerbSite } from "../verbs/VerbSite.ts"
-import { type BindingValues, evaluator } from "./evaluate.ts"
+import { type BindingValues, evaluator } from "../../compiler/plan/evaluate.ts"
 import { eventNames } from "./eventNames.ts"
 
 export interface ProgramOptions {
