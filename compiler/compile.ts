@@ -15,6 +15,7 @@ import { notServedFindings } from "./rules/notServed.ts"
 import { numberFindings } from "./rules/numberFindings.ts"
 import { policyFindings } from "./rules/outcomes.ts"
 import { ruleUseFindings } from "./rules/ruleUses.ts"
+import { selectFindings } from "./rules/selectFindings.ts"
 import { transferCycles } from "./rules/transferCycles.ts"
 import { unusedNames } from "./rules/unused.ts"
 import { isSiteOnly, isWhole, wholeProgramFindings } from "./rules/wholeProgram.ts"
@@ -62,7 +63,7 @@ export const compile = (request: CompileRequest): Compilation => {
   const [understood, typeFindings] = understand(placed)
   const program = participants(placed, understood)
   const found = [...loadFindings, ...nameFindings, ...siteFindings, ...typeFindings]
-  found.push(...checkProgram(program))
+  found.push(...checkProgram(program, found.some(isError)))
   // Where something is wrong, what seems unused may only be misspelled.
   if (!found.some(isError)) found.push(...unusedNames(program, placed.names))
   const plan = found.some(isError) ? undefined : buildPlan(program, request, sources, found)
@@ -89,16 +90,21 @@ const buildPlan = (
 }
 
 /**
- * The passes over a whole program. Where a declaration is damaged, only what it cannot have caused.
+ * The passes over a whole program. Where a declaration is damaged, only what it cannot have caused;
+ * `isBroken` when a name or a value has not been understood.
  */
-const checkProgram = (program: Program): ReadonlyArray<Diagnostic> => {
+const checkProgram = (program: Program, isBroken: boolean): ReadonlyArray<Diagnostic> => {
   const numbers = numberFindings(program)
   const { site, root } = program
   const isDamaged = root.module.damaged.some(({ kind }) => !isHarmless.has(kind))
   if (isDamaged || site === undefined || isSiteOnly(program)) return numbers
+  const whole = wholeProgramFindings(program)
+  // A condition or a number plan that is not understood says nothing about who takes which call.
+  const hasRegions = !isBroken && ![...numbers, ...whole].some(isError)
   return [
     ...numbers,
-    ...wholeProgramFindings(program),
+    ...whole,
+    ...(hasRegions ? selectFindings(program) : []),
     ...capabilityFindings(program, site),
     // A Resource Manager selects and proxies; what becomes of a call is its connector's program.
     ...(site.role === "resource-manager" ? [] : callFindings(program, site)),
