@@ -210,7 +210,10 @@ class BuiltSpace implements Space {
     const { fact, values, meant } = this.dimensions[dimension] ?? { values: [] }
     if (fact?.kind === "open") return only([1])
     const plain = meant === undefined ? undefined : plainQuestion(atom)
-    if (plain !== undefined) return only(plain.keys.flatMap((key) => meant?.get(key) ?? []))
+    if (plain !== undefined) {
+      const values = only(plain.keys.flatMap((key) => meant?.get(key) ?? []))
+      return plain.isOpposite ? complement(values) : values
+    }
     if (fact?.kind === "number") return this.#tenantAnswers(atom, world)
     const holds = questioner(atom)
     return only(this.#filtered(values, (value) => holds((field) => readFact(value, field, world))))

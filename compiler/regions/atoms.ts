@@ -1,6 +1,7 @@
 // Questions that a condition asks: everything below `and`, `or` and `not`. An atom about one fact
-// of the call can be answered for each value of that fact; what depends on the start of the process,
-// on two facts at once or on a fact without a known set of values stays a question with two answers.
+// of the call can be answered for each value of that fact; what depends on the start of the
+// process, on two facts at once or on a fact without a known set of values stays a question with
+// two answers.
 
 import type { Expr, FieldName } from "../plan/Plan.ts"
 

@@ -1,7 +1,7 @@
 // First match, worked out for all calls at once. Lists of boxes are tried from the top; the space
 // is split along the facts that the boxes ask for until every part is decided by one rule of each
-// list, or by none. Parts that ask the same of what is left are looked at once, so that the work grows
-// with the table an author sees and not with the number of calls.
+// list, or by none. Parts that ask the same of what is left are looked at once, so that the work
+// grows with the table an author sees and not with the number of calls.
 //
 // Knows nothing of numbers, gateways or hours: a dimension is a size.
 

@@ -9,10 +9,10 @@ import { numberDimension, regionBoxesMax } from "./Space.ts"
 import type { Space } from "./Space.ts"
 
 /**
- * How much one search may look at: some seconds of one core. Ten thousand rules that each name a
- * number, or a gateway and an hour, take a hundredth.
+ * How much one search may look at: about a second of one core. Ten thousand rules that each name a
+ * number, or a gateway and an hour, take a tenth of it.
  */
-export const decideStepsMax = 20_000_000
+export const decideStepsMax = 5_000_000
 
 /** How many rules below a deciding one are told of, so that a long table stays quick. */
 export const overlapsMax = 8

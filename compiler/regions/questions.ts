@@ -45,38 +45,73 @@ export const questionsOf = (atoms: ReadonlyArray<Expr>): Questions => {
   return { words, patterns, converts }
 }
 
-/** What a plain atom takes: the call's value is one of the words or belongs to a pattern. */
+/** No author's text starts with it, so that keys of words and of patterns are never the same. */
+const plainMark = "\u0000"
+const rangeMark = `${plainMark}from `
+
+/** What a plain atom takes: one of some words and patterns, or nothing (`absentKey`). */
 export interface PlainQuestion {
   readonly keys: ReadonlyArray<string>
+  /** It takes what is not among them. */
+  readonly isOpposite: boolean
 }
 
-/** An atom that holds a fact as it is against words and patterns; undefined for all others. */
+/** The key of a call that has no such text. */
+export const absentKey = "\u0000absent"
+
+/**
+ * An atom that holds a fact as it is, or with a word for its absence, against words and patterns;
+ * undefined for all others. `!=` and the like have been turned round before (`asked`).
+ */
 export const plainQuestion = (atom: Expr): PlainQuestion | undefined => {
-  if (atom.op === "==") {
-    const [field, other] =
-      atom.left.op === "field" ? [atom.left, atom.right] : [atom.right, atom.left]
-    return field.op === "field" && field.field !== "tenant" && other.op === "text"
-      ? { keys: [other.value] }
-      : undefined
+  switch (atom.op) {
+    case "has":
+      return isText(atom.value) ? { keys: [absentKey], isOpposite: true } : undefined
+    case "==": {
+      const { left, right } = atom
+      return right.op === "text" ? plain(left, [right.value]) : plain(right, textOf(left))
+    }
+    case "matches":
+      return isText(atom.value) ? plain(atom.value, [patternKey(atom.pattern)]) : undefined
+    case "in":
+      return plain(atom.value, memberKeys(atom.anyOf))
+    default:
+      return undefined
   }
-  if (atom.op === "matches") {
-    return atom.value.op === "field" ? { keys: [patternKey(atom.pattern)] } : undefined
-  }
-  if (atom.op !== "in" || atom.value.op !== "field" || atom.value.field === "tenant")
-    return undefined
-  const keys: Array<string> = []
-  for (const one of atom.anyOf) {
-    const ends = digitRange(one)
-    if (one.op !== "text" && ends === undefined) return undefined
-    keys.push(ends === undefined ? (one.op === "text" ? one.value : "") : rangeKey(ends))
-  }
-  return { keys }
 }
 
-const patternKey = (pattern: string): string => `matches ${pattern}`
+const plain = (value: Expr, keys: ReadonlyArray<string> | undefined): PlainQuestion | undefined => {
+  if (keys === undefined) return undefined
+  if (isText(value)) return { keys, isOpposite: false }
+  if (value.op !== "else" || !isText(value.value) || value.otherwise.op !== "text") {
+    return undefined
+  }
+  // What stands for an absent text may lie in a range; then each value is asked by itself.
+  if (keys.some((key) => key.startsWith(rangeMark))) return undefined
+  const isTaken = keys.includes(value.otherwise.value)
+  return { keys: isTaken ? [...keys, absentKey] : keys, isOpposite: false }
+}
+
+const isText = (expr: Expr): boolean => expr.op === "field" && expr.field !== "tenant"
+
+const textOf = (expr: Expr): ReadonlyArray<string> | undefined =>
+  expr.op === "text" ? [expr.value] : undefined
+
+const memberKeys = (anyOf: ReadonlyArray<Expr>): ReadonlyArray<string> | undefined => {
+  const keys: Array<string> = []
+  for (const one of anyOf) {
+    const ends = digitRange(one)
+    if (ends !== undefined) keys.push(rangeKey(ends))
+    else if (one.op === "text") keys.push(one.value)
+    else return undefined
+  }
+  return keys
+}
+
+const patternKey = (pattern: string): string => `${plainMark}matches ${pattern}`
 
 const rangeKey = ({ from, to }: { readonly from: string; readonly to: string }): string =>
-  `from ${from} to ${to}`
+  `${rangeMark}${from} to ${to}`
 
 const digitRange = (expr: Expr): { readonly from: string; readonly to: string } | undefined =>
   expr.op === "range" && expr.kind === "digits" && expr.from.op === "text" && expr.to.op === "text"

@@ -5,6 +5,7 @@ import type { NumberPattern } from "../plan/NumberPattern.ts"
 import type { FactValue } from "./Dimension.ts"
 import { numberClasses } from "./numberClasses.ts"
 import type { AnsweringPlan } from "./numberClasses.ts"
+import { absentKey } from "./questions.ts"
 import type { Questions } from "./questions.ts"
 import type { SelectModel } from "./SelectModel.ts"
 
@@ -36,7 +37,7 @@ export const textValues = (questions: Questions): TextValues | undefined => {
   }
   for (const word of words) add(word, [word])
   for (const other of converts ? samples : samples.slice(0, 1)) add(unlike(other, words), [])
-  add(undefined, [])
+  add(undefined, [absentKey])
   return { values: texts.map((text) => ({ is: "text", text })), meant }
 }
 

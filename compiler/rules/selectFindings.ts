@@ -1,6 +1,6 @@
-// What the regions of `select` show (language.md §4): rules that no call reaches, calls that no rule
-// takes, parts of conditions that decide nothing, and rules whose order matters. Findings only; the
-// space and its search are in `compiler/regions`.
+// What the regions of `select` show (language.md §4): rules that no call reaches, calls that no
+// rule takes, parts of conditions that decide nothing, and rules whose order matters. Findings
+// only; the space and its search are in `compiler/regions`.
 
 import type { Diagnostic, Label } from "../../dsl/index.ts"
 import { positionAt } from "../../dsl/index.ts"

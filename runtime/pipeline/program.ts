@@ -16,6 +16,7 @@ import {
 import { verbs } from "../verbs/verbs.ts"
 import type { Place, VerbSite } from "../verbs/VerbSite.ts"
 import { type BindingValues, evaluator } from "../../compiler/plan/evaluate.ts"
+import { decisionTable } from "./decisionTable.ts"
 import { eventNames } from "./eventNames.ts"
 
 export interface ProgramOptions {
@@ -29,25 +30,16 @@ export const buildProgram = ({ plan, bindings, place }: ProgramOptions): Program
   const searches = new Searches(plan.blocks)
   const chain = (actions: Chain): Pipeline => buildChain(actions, { bindings, place, searches })
   searches.build(chain)
-  const rules = plan.select.map((rule) => ({
-    tenant: rule.tenant,
-    condition: rule.condition === undefined ? undefined : evaluator(rule.condition, bindings),
-    chosen: { id: rule.id, at: rule.at, run: chain(rule.chain) } satisfies Chosen
+  const rules = plan.select.map(({ id, tenant, condition, at, chain: actions }) => ({
+    tenant,
+    condition,
+    chosen: { id, at, run: chain(actions) } satisfies Chosen
   }))
   const rootSearch = searches.id(plan.rootSearch)
-  const takes = (rule: (typeof rules)[number], facts: Facts) =>
-    rule.condition === undefined || rule.condition(facts) === true
+  const select = decisionTable<Chosen>({ rules, gateways: plan.gateways, bindings })
   return {
     rootSearch,
-    select: (call) => {
-      const { tenant } = call.facts
-      // A tenant's own rules decide first, the root's are the fallback (`language.md` §13).
-      const own = rules.find(
-        (rule) => rule.tenant !== undefined && rule.tenant === tenant && takes(rule, call.facts)
-      )
-      return (own ?? rules.find((rule) => rule.tenant === undefined && takes(rule, call.facts)))
-        ?.chosen
-    },
+    select: ({ facts }) => select(facts, facts.tenant),
     stranger:
       plan.deployment.strangers === "refuse"
         ? undefined

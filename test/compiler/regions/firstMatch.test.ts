@@ -14,7 +14,7 @@ import { makeDice } from "../../kit/dice.ts"
 import type { Dice } from "../../kit/dice.ts"
 import { factsOf, firstRule, gateways, randomCall, randomSelect } from "./randomSelect.ts"
 
-const seeds = Array.from({ length: 400 }, (_, seed) => seed)
+const seeds = Array.from({ length: 120 }, (_, seed) => seed)
 
 /** Some call of a box; undefined where the box asks something of two facts at once. */
 const callOf = (dice: Dice, space: Space, box: Box) => {
@@ -84,7 +84,7 @@ describe("the parts that rules divide all calls into", () => {
         }
       }
     }
-    assert.isAbove(compared, 5_000)
+    assert.isAbove(compared, 1_500)
   })
 
   it("leave no call out: whoever decides about a call decides about a part", () => {
@@ -92,7 +92,7 @@ describe("the parts that rules divide all calls into", () => {
       const dice = makeDice(seed)
       const model = randomSelect(dice)
       const deciding = new Set(search(model).parts.map(({ rule }) => rule))
-      for (let call = 0; call < 100; call++) {
+      for (let call = 0; call < 60; call++) {
         const example = randomCall(dice)
         const found = firstRule(model, factsOf(model, example))
         assert.isTrue(
@@ -116,6 +116,6 @@ describe("the parts that rules divide all calls into", () => {
         assert.isDefined(example)
       }
     }
-    assert.isAbove(dead, 20)
+    assert.isAbove(dead, 5)
   })
 })
