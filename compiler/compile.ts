@@ -52,6 +52,8 @@ export interface Compilation {
   readonly sources: ReadonlyArray<Source>
   /** The ladders of the entry and its tenants, which no plan carries. */
   readonly tests: ReadonlyArray<Test>
+  /** What was understood, with and without errors; absent when the entry could not be read. */
+  readonly program?: Program
 }
 
 export const compile = (request: CompileRequest): Compilation => {
@@ -72,7 +74,13 @@ export const compile = (request: CompileRequest): Compilation => {
   const left = suppress({ modules, entry, isComplete, diagnostics: found, today })
   const diagnostics = sortDiagnostics(left)
   const { tests } = understood
-  return { plan: diagnostics.some(isError) ? undefined : plan, diagnostics, sources, tests }
+  return {
+    plan: diagnostics.some(isError) ? undefined : plan,
+    diagnostics,
+    sources,
+    tests,
+    program
+  }
 }
 
 /** The plan of a program without errors; a library and a file of facts have none. */
@@ -91,16 +99,16 @@ const buildPlan = (
 
 /**
  * The passes over a whole program. Where a declaration is damaged, only what it cannot have caused;
- * `isBroken` when a name or a value has not been understood.
+ * `hasErrors` of the passes before.
  */
-const checkProgram = (program: Program, isBroken: boolean): ReadonlyArray<Diagnostic> => {
+const checkProgram = (program: Program, hasErrors: boolean): ReadonlyArray<Diagnostic> => {
   const numbers = numberFindings(program)
   const { site, root } = program
   const isDamaged = root.module.damaged.some(({ kind }) => !isHarmless.has(kind))
   if (isDamaged || site === undefined || isSiteOnly(program)) return numbers
   const whole = wholeProgramFindings(program)
   // A condition or a number plan that is not understood says nothing about who takes which call.
-  const hasRegions = !isBroken && ![...numbers, ...whole].some(isError)
+  const hasRegions = !hasErrors && ![...numbers, ...whole].some(isError)
   return [
     ...numbers,
     ...whole,

@@ -2,7 +2,7 @@
 // compiler asks for texts by path and never touches a disk itself.
 
 import { createHash } from "node:crypto"
-import { existsSync, readFileSync, mkdirSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -12,6 +12,15 @@ export const readText = (root: string, file: string): string | undefined => {
     return readFileSync(resolve(root, file), "utf8")
   } catch {
     return undefined
+  }
+}
+
+/** The names of the files of a folder, sorted; none where there is no such folder. */
+export const filesIn = (folder: string): ReadonlyArray<string> => {
+  try {
+    return readdirSync(folder).toSorted()
+  } catch {
+    return []
   }
 }
 

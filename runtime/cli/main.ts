@@ -7,6 +7,7 @@ import { compilerVersion } from "../../compiler/version.ts"
 import { runProcess } from "../process/runProcess.ts"
 import { build } from "./commands/build.ts"
 import { check } from "./commands/check.ts"
+import { diff } from "./commands/diff.ts"
 import { demo } from "./commands/demo.ts"
 import { fmt } from "./commands/fmt.ts"
 import { run } from "./commands/run.ts"
@@ -15,7 +16,7 @@ import { spreadValues } from "./spreadValues.ts"
 
 const ctiflow = Command.make("ctiflow").pipe(
   Command.withDescription("Call-handling policy in readable flows, checked and run."),
-  Command.withSubcommands([check, fmt, build, run, demo, sim])
+  Command.withSubcommands([check, fmt, diff, build, run, demo, sim])
 )
 
 runProcess(

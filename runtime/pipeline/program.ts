@@ -16,7 +16,7 @@ import {
 import { verbs } from "../verbs/verbs.ts"
 import type { Place, VerbSite } from "../verbs/VerbSite.ts"
 import { type BindingValues, evaluator } from "../../compiler/plan/evaluate.ts"
-import { decisionTable } from "./decisionTable.ts"
+import { decisionTable } from "../../compiler/plan/decisionTable.ts"
 import { eventNames } from "./eventNames.ts"
 
 export interface ProgramOptions {

@@ -3,14 +3,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Expr } from "../../../compiler/plan/Plan.ts"
 import type { SelectModel } from "../../../compiler/regions/SelectModel.ts"
-import { decisionTable } from "../../../runtime/pipeline/decisionTable.ts"
-import {
-  factsOf,
-  firstRule,
-  gateways,
-  randomCall,
-  randomSelect
-} from "../../compiler/regions/randomSelect.ts"
+import { decisionTable } from "../../../compiler/plan/decisionTable.ts"
+import { factsOf, firstRule, gateways, randomCall, randomSelect } from "../regions/randomSelect.ts"
 import { makeDice } from "../../kit/dice.ts"
 
 const named = gateways.map(({ gateway, useCti }) => ({ name: gateway, useCti }))

@@ -3,9 +3,9 @@
 // for one text (a dialled number, a header field, a profile), the few that ask for the call's own.
 // A decision then tries a short list in the author's order. It gives what trying every rule gives.
 
-import { type Evaluate, evaluator, type BindingValues } from "../../compiler/plan/evaluate.ts"
-import type { Expr, Rule } from "../../compiler/plan/Plan.ts"
-import type { Facts, Value } from "../../compiler/plan/values.ts"
+import { type Evaluate, evaluator, type BindingValues } from "./evaluate.ts"
+import type { Expr, Rule } from "./Plan.ts"
+import type { Facts, Value } from "./values.ts"
 
 export interface DecisionTableOptions<Chosen> {
   /** In the order in which they are tried, a tenant's own before the root's. */
