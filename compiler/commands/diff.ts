@@ -157,7 +157,7 @@ const inWords = (plan: Plan, { rule: index, profile }: Handling): HandlingInWord
   const { id, at, chain } = rule
   const does = chain
     .filter(({ implied }) => implied !== true)
-    .map(({ verb, target, word, code }) => [verb, target ?? word ?? code].filter(Boolean).join(" "))
+    .map(({ verb, target, word, code }) => `${verb} ${target ?? word ?? code ?? ""}`.trimEnd())
     .join(" then ")
   return { rule: id, file: at.file, line: at.line, does, profile: name }
 }

@@ -73,8 +73,10 @@ export const makeSpace = (models: ReadonlyArray<SelectModel>, isTold: boolean): 
     else known.atoms.push(atom)
   }
   if (about.size > factCountMax) throw new TooManyCases()
-  const namesProfiles = atoms.some((atom) =>
-    expressionsIn(atom).some((expr) => expr.op === "field" && expr.field === "profile")
+  const namesProfiles = atoms.some(
+    (atom) =>
+      atom.op !== "has" &&
+      expressionsIn(atom).some((expr) => expr.op === "field" && expr.field === "profile")
   )
   const built = [...about.values()].map((one) =>
     valuesOf(one.fact, one.atoms, models, isTold || namesProfiles)
@@ -140,8 +142,8 @@ class BuiltSpace implements Space {
   readonly dimensions: ReadonlyArray<Built>
   readonly sizes: ReadonlyArray<number>
   readonly #indexes: ReadonlyMap<string, number>
-  /** What an atom takes, by world; `let`s are many rules' atoms and are asked once. */
-  readonly #taken: ReadonlyArray<Map<Expr, ReadonlyArray<Box>>>
+  /** What has been asked before: `has profile` and a `let` stand in many rules. */
+  readonly #known = new Map<string, ReadonlyArray<Box>>()
   readonly #mapsNumbers: boolean
   #answersLeft = answerCountMax
 
@@ -151,16 +153,28 @@ class BuiltSpace implements Space {
     this.dimensions = dimensions
     this.sizes = dimensions.map(({ values }) => values.length)
     this.#indexes = new Map(dimensions.map(({ fact }, index) => [factId(fact), index]))
-    this.#taken = models.map(() => new Map())
   }
 
   regionOf(condition: Expr, world: number, holds: boolean): ReadonlyArray<Box> {
     if (condition.op === "not") return this.regionOf(condition.operand, world, !holds)
-    if (condition.op !== "and" && condition.op !== "or") {
-      return this.#atomRegion(condition, world, holds)
-    }
-    const regions = condition.operands.map((operand) => this.regionOf(operand, world, holds))
-    const isBoth = (condition.op === "and") === holds
+    const key = `${world} ${holds} ${textOf(condition)}`
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const region =
+      condition.op === "and" || condition.op === "or"
+        ? this.#joinedRegion(condition, world, holds)
+        : this.#atomRegion(condition, world, holds)
+    this.#known.set(key, region)
+    return region
+  }
+
+  #joinedRegion(
+    { op, operands }: Extract<Expr, { op: "and" | "or" }>,
+    world: number,
+    holds: boolean
+  ): ReadonlyArray<Box> {
+    const regions = operands.map((operand) => this.regionOf(operand, world, holds))
+    const isBoth = (op === "and") === holds
     const region = isBoth
       ? regions.reduce<ReadonlyArray<Box>>((sum, one) => this.#both(sum, one), [everyCall])
       : tidied(regions.flat(), this.sizes)
@@ -193,16 +207,8 @@ class BuiltSpace implements Space {
     const wanted = holds !== isOpposite
     if (fact.kind === "profile") return this.#profileRegion(atom, world, wanted)
     const dimension = this.#indexes.get(factId(fact)) ?? 0
-    const taken = this.#taken[world]?.get(written) ?? [
-      ...constrained(dimension, this.#answers(atom, dimension, world), this.sizes)
-    ]
-    this.#taken[world]?.set(written, taken)
-    if (wanted) return taken
-    const [box] = taken
-    if (box === undefined) return [everyCall]
-    const [constraint] = box
-    if (constraint === undefined) return []
-    return [[{ dimension, values: complement(constraint.values) }]]
+    const values = this.#answers(atom, dimension, world)
+    return constrained(dimension, wanted ? values : complement(values), this.sizes)
   }
 
   /** The values of a dimension for which an atom holds. */
@@ -278,6 +284,15 @@ class BuiltSpace implements Space {
     return values.flatMap((value, index) => (isTaken(value) ? [index] : []))
   }
 }
+
+/** The text of an expression, made once: `let`s are shared by the rules that name them. */
+const textOf = (expr: Expr): string => {
+  const known = texts.get(expr) ?? JSON.stringify(expr)
+  texts.set(expr, known)
+  return known
+}
+
+const texts = new WeakMap<Expr, string>()
 
 const noBindings = new Map<string, never>()
 

@@ -44,7 +44,9 @@ export type Decided = "all" | "stopped" | "too-many"
 
 export const decide = (options: DecideOptions): Decided => {
   const search = new Search(options)
-  const lists = options.lists.map((list) => search.cut(list.map((one) => search.residual(one))))
+  const lists = options.lists.map((list, index) =>
+    search.cut(list.map((one) => search.residual(one, index)))
+  )
   search.visit(lists, [], { left: options.casesMax })
   return search.outcome
 }
@@ -52,6 +54,9 @@ export const decide = (options: DecideOptions): Decided => {
 /** What a box still asks, once some dimensions are settled. */
 interface Residual {
   readonly id: number
+  /** The list it stands in, and its place among the boxes of all lists. */
+  readonly list: number
+  readonly place: number
   /** The box it is left of, and what is left of it by the dimensions that were settled. */
   readonly left: Map<string, Residual>
   readonly rule: number
@@ -72,8 +77,9 @@ class Search {
     this.#stepsLeft = options.stepsMax
   }
 
-  residual({ rule, box }: RuleBox): Residual {
-    return { id: this.#ids++, rule, rest: box, left: new Map() }
+  residual({ rule, box }: RuleBox, list: number): Residual {
+    const id = this.#ids++
+    return { id, list, place: id, rule, rest: box, left: new Map() }
   }
 
   /** Behind a box that takes everything nothing is asked; a few are kept to be told of. */
@@ -132,7 +138,7 @@ class Search {
     lists: Lists
   ): Generator<{ readonly values: Subset; readonly inside: Lists }> {
     const size = this.#options.sizes[dimension] ?? 0
-    const groups = groupsOf(lists.flat(), dimension)
+    const groups = groupsOf(lists, dimension)
     this.#stepsLeft -= groups.steps
     if (this.#stepsLeft < 0) {
       this.outcome = "too-many"
@@ -141,12 +147,9 @@ class Search {
     const wide = lists.map((list) =>
       list.filter((one) => subsetIn(one, dimension)?.isRest !== false)
     )
-    const places = new Map(lists.flat().map((one, place) => [one, place]))
     for (const group of groups.all) {
       if (isEmpty(group.values, size)) continue
-      const inside = lists.map((list, index) =>
-        this.#inside(wide[index] ?? list, group, dimension, places, index, lists)
-      )
+      const inside = wide.map((list, index) => this.#inside(list, group, dimension, index))
       yield { values: group.values, inside }
     }
   }
@@ -156,27 +159,21 @@ class Search {
     wide: ReadonlyArray<Residual>,
     group: Group,
     dimension: number,
-    places: ReadonlyMap<Residual, number>,
-    index: number,
-    lists: Lists
+    index: number
   ): ReadonlyArray<Residual> {
-    const start = lists.slice(0, index).reduce((sum, list) => sum + list.length, 0)
-    const end = start + (lists[index]?.length ?? 0)
-    const placeOf = (one: Residual | undefined): number =>
-      one === undefined ? Infinity : (places.get(one) ?? Infinity)
+    const holds = group.holds.filter(({ list }) => list === index)
     const inside: Array<Residual> = []
     let keptBehind = -1
     let [a, b] = [0, 0]
     while (keptBehind < this.#options.overlapsMax) {
-      while (placeOf(group.holds[b]) < start) b += 1
-      const listed = placeOf(group.holds[b]) < end ? group.holds[b] : undefined
-      const other = wide[a]
-      const next = placeOf(listed) < placeOf(other) ? listed : other
+      const [listed, other] = [holds[b], wide[a]]
+      const isListed = (listed?.place ?? Infinity) < (other?.place ?? Infinity)
+      const next = isListed ? listed : other
       if (next === undefined) break
       this.#stepsLeft -= 1
-      if (next === other) a += 1
-      else b += 1
-      if (next === other && group.excludes.has(other)) continue
+      if (isListed) b += 1
+      else a += 1
+      if (!isListed && group.excludes.has(next)) continue
       const left = this.#without(next, dimension)
       inside.push(left)
       if (keptBehind >= 0 || left.rest.length === 0) keptBehind += 1
@@ -190,7 +187,7 @@ class Search {
     const key = rest.map((constraint) => constraint.dimension).join()
     const known = one.left.get(key)
     if (known !== undefined) return known
-    const left: Residual = { id: this.#ids++, rule: one.rule, rest, left: one.left }
+    const left: Residual = { ...one, id: this.#ids++, rest }
     one.left.set(key, left)
     return left
   }
@@ -214,13 +211,13 @@ interface OpenGroup {
 
 /** Partition refinement: every listed value moves into the group of those listed as often. */
 const groupsOf = (
-  residuals: ReadonlyArray<Residual>,
+  lists: Lists,
   dimension: number
 ): { readonly all: ReadonlyArray<Group>; readonly steps: number } => {
   const groupOf = new Map<number, number>()
   const groups: Array<OpenGroup> = [{ holds: [], excludes: [] }]
-  let steps = residuals.length
-  for (const one of residuals) {
+  let steps = lists.reduce((sum, list) => sum + list.length, 0)
+  for (const one of lists.length === 1 ? (lists[0] ?? []) : lists.flat()) {
     const subset = subsetIn(one, dimension)
     if (subset === undefined) continue
     const moved = new Map<number, number>()

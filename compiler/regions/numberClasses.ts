@@ -3,7 +3,7 @@
 // digit by digit, so that a plan of a hundred thousand patterns costs a walk over its digits and
 // no number is ever tried. Each class comes with a number that looks like its neighbours.
 
-import { breadth } from "../plan/NumberPattern.ts"
+import { anyDigit, breadth, lowestDigit } from "../plan/NumberPattern.ts"
 import type { NumberPattern } from "../plan/NumberPattern.ts"
 
 /** A number plan: of the patterns that have a number, the one with fewest numbers answers. */
@@ -61,6 +61,8 @@ interface Node {
   readonly open: Array<number>
   /** How many more digits the longest pattern has behind this place. */
   height: number
+  /** The labels with which the walk came here alone for the first time. */
+  metWith: string | undefined
 }
 
 interface Answer {
@@ -77,7 +79,8 @@ const makeTrie = (questions: ReadonlyArray<NumberPattern>, plans: ReadonlyArray<
     children: [],
     ending: [],
     open: [],
-    height: 0
+    height: 0,
+    metWith: undefined
   })
   const childOf = (node: Node, set: number): Node => {
     const known = node.children[node.sets.indexOf(set)]
@@ -122,7 +125,8 @@ interface Labels {
 const noLabels: Labels = { key: "", list: [] }
 
 interface Found extends NumberClass {
-  readonly score: number
+  example: string
+  score: number
 }
 
 /** Sorts what no pattern has behind what some pattern has. */
@@ -137,6 +141,8 @@ class Walk {
   readonly #seen = new Set<string>()
   readonly #labels = new Map<string, Labels>()
   readonly #found = new Map<string, Found>()
+  /** Classes by the labels they were first met with, so that most are not worked out again. */
+  readonly #met = new Map<string, Found>()
 
   constructor(
     answers: ReadonlyArray<Answer>,
@@ -156,51 +162,56 @@ class Walk {
 
   /** All numbers that have come to these places along `path`, and all that go on from there. */
   visit(nodes: ReadonlyArray<Node>, entered: Labels, path: string, depth: number): void {
-    if (this.stepsLeft <= 0) return
-    const key = `${nodes.map(({ id }) => id).join()};${entered.key}`
-    if (this.#seen.has(key)) return
-    this.#seen.add(key)
-    const labels = this.#enter(
-      entered,
-      nodes.flatMap(({ open }) => open)
-    )
-    const ending = nodes.flatMap((node) => node.ending)
+    if (this.stepsLeft <= 0 || this.#isSeen(nodes, entered)) return
+    let labels = entered
+    let ending: ReadonlyArray<number> = []
+    let height = 0
+    for (const node of nodes) {
+      if (node.open.length > 0) labels = this.#enter(labels, node.open)
+      if (node.ending.length > 0) {
+        ending = ending.length === 0 ? node.ending : [...ending, ...node.ending]
+      }
+      height = Math.max(height, node.height)
+    }
     if (depth > 0) {
       const isShort = ending.length === 0 && labels.list.length === 0
       this.#note(labels, ending, path, isShort ? shortOfAnyPattern : ofSomePattern)
     }
-    const height = Math.max(...nodes.map((node) => node.height))
     for (const { digit, targets } of this.#ways(nodes)) {
       const longer = path + digit
-      if (targets.length > 0) this.visit(targets, labels, longer, depth + 1)
-      else {
-        // Beside a pattern a number looks like its neighbours; behind one it is too long.
-        const score = height > 0 ? depth : 0
-        this.#note(labels, [], longer + "0".repeat(Math.max(0, height - 1)), score)
+      if (targets.length > 0) {
+        this.visit(targets, labels, longer, depth + 1)
+        continue
       }
+      // Beside a pattern a number looks like its neighbours; behind one it is too long.
+      const score = height > 0 ? depth : 0
+      this.#note(labels, [], longer + "0".repeat(Math.max(0, height - 1)), score)
     }
+  }
+
+  #isSeen(nodes: ReadonlyArray<Node>, { key }: Labels): boolean {
+    const [node, second] = nodes
+    // A place by itself is nearly always met once.
+    if (node !== undefined && second === undefined && node.metWith === undefined) {
+      node.metWith = key
+      return false
+    }
+    if (node !== undefined && second === undefined && node.metWith === key) return true
+    const state = `${nodes.map(({ id }) => id).join()};${key}`
+    if (this.#seen.has(state)) return true
+    this.#seen.add(state)
+    return false
   }
 
   /** The next digits, those that lead to the same places once. */
-  #ways(nodes: ReadonlyArray<Node>) {
-    const ways = new Map<string, { readonly digit: number; readonly targets: Array<Node> }>()
-    for (let digit = 0; digit <= 9; digit++) {
-      const targets: Array<Node> = []
-      for (const { sets, children } of nodes) {
-        this.stepsLeft -= 1
-        for (let index = 0; index < sets.length; index++) {
-          const child = children[index]
-          if (((sets[index] ?? 0) & (1 << digit)) !== 0 && child !== undefined) targets.push(child)
-        }
-      }
-      const key = targets.map(({ id }) => id).join()
-      if (!ways.has(key)) ways.set(key, { digit, targets })
-    }
-    return ways.values()
+  #ways(nodes: ReadonlyArray<Node>): Iterable<Way> {
+    const [node, second] = nodes
+    const ways = node !== undefined && second === undefined ? partedWays(node) : undefined
+    this.stepsLeft -= ways === undefined ? nodes.length * 10 : ways.length
+    return ways ?? crossingWays(nodes)
   }
 
   #enter(entered: Labels, open: ReadonlyArray<number>): Labels {
-    if (open.length === 0) return entered
     const list = [...new Set([...entered.list, ...open])].toSorted((left, right) => left - right)
     const key = list.join()
     const known = this.#labels.get(key) ?? { key, list }
@@ -209,23 +220,69 @@ class Walk {
   }
 
   #note(labels: Labels, ending: ReadonlyArray<number>, example: string, score: number): void {
-    const questions: Array<number> = []
+    const met = `${labels.key};${ending.map((label) => this.#wordFor(label)).join()}`
+    const found = this.#met.get(met) ?? this.#classOf(labels, ending)
+    this.#met.set(met, found)
+    if (found.score >= score) return
+    found.example = example
+    found.score = score
+  }
+
+  /** A question is itself; of the patterns of a plan only what they answer counts. */
+  #wordFor(label: number): string | number {
+    const answer = this.#answers[label - this.#questionCount]
+    return answer === undefined ? label : `${answer.plan}:${answer.value}:${answer.breadth}`
+  }
+
+  #classOf(labels: Labels, ending: ReadonlyArray<number>): Found {
+    const questions = new Set<number>()
     const best = Array.from<Answer | undefined>({ length: this.#planCount })
-    for (const list of [labels.list, ending]) {
-      for (const label of list) {
-        const answer = this.#answers[label - this.#questionCount]
-        if (answer === undefined) questions.push(label)
-        else {
-          const known = best[answer.plan]
-          if (known === undefined || answer.breadth < known.breadth) best[answer.plan] = answer
-        }
+    for (const label of [...labels.list, ...ending]) {
+      const answer = this.#answers[label - this.#questionCount]
+      if (answer === undefined) questions.add(label)
+      else {
+        const known = best[answer.plan]
+        if (known === undefined || answer.breadth < known.breadth) best[answer.plan] = answer
       }
     }
     const answers = best.map((answer) => answer?.value ?? -1)
-    const asked = [...new Set(questions)].toSorted((left, right) => left - right)
+    const asked = [...questions].toSorted((left, right) => left - right)
     const key = `${asked.join()};${answers.join()}`
     const known = this.#found.get(key)
-    if (known !== undefined && known.score >= score) return
-    this.#found.set(key, { example, questions: asked, answers, score })
+    if (known !== undefined) return known
+    const found = { example: "", questions: asked, answers, score: -Infinity }
+    this.#found.set(key, found)
+    return found
   }
+}
+
+interface Way {
+  readonly digit: number
+  readonly targets: ReadonlyArray<Node>
+}
+
+/** The ways on from one place, where no digit leads to two; undefined where one does. */
+const partedWays = ({ sets, children }: Node): ReadonlyArray<Way> | undefined => {
+  const ways: Array<Way> = []
+  let taken = 0
+  for (const [index, set] of sets.entries()) {
+    const child = children[index]
+    if ((taken & set) !== 0 || child === undefined) return undefined
+    taken |= set
+    ways.push({ digit: lowestDigit(set), targets: [child] })
+  }
+  if (taken !== anyDigit) ways.push({ digit: lowestDigit(anyDigit & ~taken), targets: [] })
+  return ways
+}
+
+const crossingWays = (nodes: ReadonlyArray<Node>): Iterable<Way> => {
+  const ways = new Map<string, Way>()
+  for (let digit = 0; digit <= 9; digit++) {
+    const targets = nodes.flatMap(({ sets, children }) =>
+      children.filter((_, index) => ((sets[index] ?? 0) & (1 << digit)) !== 0)
+    )
+    const key = targets.map(({ id }) => id).join()
+    if (!ways.has(key)) ways.set(key, { digit, targets })
+  }
+  return ways.values()
 }
