@@ -162,7 +162,7 @@ const inWords = (plan: Plan, { rule: index, profile }: Handling): HandlingInWord
   return { rule: id, file: at.file, line: at.line, does, profile: name }
 }
 
-// For people ---------------------------------------------------------------------------------------
+// For people ------------------------------------------------------------------------------------
 
 /** How many groups of calls are printed; the JSON has all. */
 export const groupsShownMax = 50

@@ -55,6 +55,9 @@ gateway mapped-1 { use-cti: 2  peers: ["10.1.3.10"] }
 gateway mapped-2 { use-cti: 2  peers: ["10.1.3.11"] }
 media   mcp      { peers: ["10.2.0.20:5070", "10.2.0.21:5070"] }
 
+profile house      { dnis: ["70."]  app: "http://apps.edge.local/house.vxml" }
+profile house-info { dnis: ["71."]  app: "http://apps.edge.local/info.vxml"  cti-allow: false }
+
 let after-hours = time in "20:00".."07:00" or day in [sat, sun]
 
 select {
@@ -120,20 +123,27 @@ tenant ${name} {
   numbers: ["${prefix}XXXX"]
 
 ${numbers.join("\n")}
-  let closed = time in "18:00".."08:00" or day in [sat, sun] or date in ["2026-12-25", "2026-12-26"]
+  let fair = date in "2026-11-23".."2026-11-27"
+  let holidays = date in ["2026-12-24".."2026-12-26", "2027-01-01"]
+  let closed = time in "18:00".."08:00" or day in [sat, sun] or holidays
+  let has-code = has call.header["X-Code"] and call.header["X-Code"] == "${prefix}"
 
   service greeting { kind: announcement  prompt: "${name}/greeting.wav"  answer-within: 2s }
 
   select {
     // The fair has its own desk while it lasts.
-    when date in "2026-11-23".."2026-11-27" and call.dnis == "${prefix}0000" -> profile desk-0
+    when fair and call.dnis == "${prefix}0000" -> profile desk-0
     // Closed means closed, but not for those who know the code.
-    when has call.header["X-Code"] and call.header["X-Code"] == "${prefix}"  -> profile by-dnis
-    when closed and gateway.use-cti == 0                                     -> play greeting then transfer to-closed
-    when gateway.use-cti == 0 and has profile                                -> play greeting then profile by-dnis
+    when has-code                              -> profile by-dnis
+    // Whoever calls while the desks are empty is told so.
+    when closed and gateway.use-cti == 0       -> play greeting then transfer to-closed
+    when gateway.use-cti == 0 and has profile  -> play greeting then profile by-dnis
+    // The rest of a mapped trunk is led by the CTI side.
+    when gateway.use-cti == 2 and has profile and profile.cti-allow -> cti(owner: "${name}")
   }
 
   cti {
+    on accepted     -> route "60${index % 90}"
     on route.normal -> transfer to-floor
     on route        -> transfer to-closed
   }
@@ -142,7 +152,7 @@ ${numbers.join("\n")}
     kind: bridge
     via: platform
     to: route.to
-    on busy                -> attach(reason: "floor busy", tenant: "${name}") then transfer to-closed
+    on busy                -> attach(reason: "${name} is busy") then transfer to-closed
     on no-answer after 25s -> transfer to-closed
     on failed              -> transfer to-closed
   }
