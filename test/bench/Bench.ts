@@ -1,6 +1,6 @@
-// What a benchmark is here: two things done in the same process on the same data, and how many times
-// longer one takes than the other. Such a ratio means the same on a laptop and on a loaded machine;
-// milliseconds do not, so none are recorded.
+// What a benchmark is here: two things done in the same process on the same data, and how many
+// times longer one takes than the other. Such a ratio means the same on a laptop and on a loaded
+// machine; milliseconds do not, so none are recorded.
 
 /** One ratio: `what` takes so many times as long as `over`. */
 export interface Comparison {
@@ -50,8 +50,8 @@ export const measure = (comparison: Comparison): Measured => {
 }
 
 /**
- * How often a run is repeated that is too short to be timed by itself. It is run for a while before,
- * so that what is timed has been compiled.
+ * How often a run is repeated that is too short to be timed by itself. It is run for a while
+ * before, so that what is timed has been compiled.
  */
 const runsFor = (run: () => void): number => {
   const end = performance.now() + warmingMs

@@ -1,6 +1,6 @@
-// Number plans and decisions: a look-up among ten thousand numbers over one in a `Map`, a decision of
-// `select` among ten thousand rules over one among five, the checks of a hundred thousand patterns
-// over reading them.
+// Number plans and decisions: a look-up among ten thousand numbers over one in a `Map`, a decision
+// of `select` among ten thousand rules over one among five, the checks of a hundred thousand
+// patterns over reading them.
 
 import { Result } from "effect"
 import { findNumberFindings } from "../../compiler/numbers/findNumberFindings.ts"
