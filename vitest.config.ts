@@ -9,6 +9,8 @@ export default defineConfig({
           isolate: false,
           // By default one core is left to others; the check wants both of a small machine.
           maxWorkers: 2,
+          // No test waits for a real clock, so this is a bound on a hang and not on a busy machine.
+          testTimeout: 30_000,
           include: ["test/**/*.test.ts"],
           exclude: ["test/oracle/**", "test/**/*.slow.test.ts"]
         }
@@ -19,7 +21,8 @@ export default defineConfig({
           name: "slow",
           include: ["test/**/*.slow.test.ts"],
           isolate: false,
-          maxWorkers: 2
+          maxWorkers: 2,
+          testTimeout: 120_000
         }
       },
       {

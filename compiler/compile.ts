@@ -3,7 +3,6 @@
 
 import { sortDiagnostics } from "../dsl/index.ts"
 import type { DamagedKind, Diagnostic, Source, Test } from "../dsl/index.ts"
-import type { SiteFacts } from "../dsl/vocabulary/Site.ts"
 import { lower } from "./lower/lower.ts"
 import { declareNames } from "./names/declare.ts"
 import { load } from "./names/load.ts"
@@ -11,14 +10,15 @@ import { placeAtSite } from "./names/site.ts"
 import { pathFindings } from "./paths/pathFindings.ts"
 import type { Plan } from "./plan/Plan.ts"
 import { capabilityFindings } from "./rules/capability.ts"
+import { environmentFindings } from "./rules/environment.ts"
+import type { Environment } from "./rules/environment.ts"
 import { notServedFindings } from "./rules/notServed.ts"
 import { numberFindings } from "./rules/numberFindings.ts"
-import { policyFindings } from "./rules/outcomes.ts"
 import { ruleUseFindings } from "./rules/ruleUses.ts"
 import { selectFindings } from "./rules/selectFindings.ts"
-import { transferCycles } from "./rules/transferCycles.ts"
 import { unusedNames } from "./rules/unused.ts"
 import { isSiteOnly, isWhole, wholeProgramFindings } from "./rules/wholeProgram.ts"
+import { lints } from "./style/lints.ts"
 import { suppress } from "./suppress.ts"
 import { participants } from "./types/participants.ts"
 import type { Program } from "./types/participants.ts"
@@ -42,6 +42,8 @@ export interface CompileRequest {
   readonly deployment?: string
   /** The day, `2026-11-22`, from which exceptions (`flow: allow … until …`) are over. */
   readonly today?: string
+  /** Values that a process is to be started with; without them nothing is said about variables. */
+  readonly environment?: Environment
 }
 
 export interface Compilation {
@@ -67,7 +69,9 @@ export const compile = (request: CompileRequest): Compilation => {
   const found = [...loadFindings, ...nameFindings, ...siteFindings, ...typeFindings]
   found.push(...checkProgram(program, found.some(isError)))
   // Where something is wrong, what seems unused may only be misspelled.
-  if (!found.some(isError)) found.push(...unusedNames(program, placed.names))
+  if (!found.some(isError)) {
+    found.push(...unusedNames(program, placed.names), ...lints(program, entry))
+  }
   const plan = found.some(isError) ? undefined : buildPlan(program, request, sources, found)
   const isComplete = plan !== undefined
   const { today } = request
@@ -86,19 +90,20 @@ export const compile = (request: CompileRequest): Compilation => {
 /** The plan of a program without errors; a library and a file of facts have none. */
 const buildPlan = (
   program: Program,
-  { sha256 }: CompileRequest,
+  { sha256, environment }: CompileRequest,
   sources: ReadonlyArray<Source>,
   found: Array<Diagnostic>
 ): Plan | undefined => {
   const { deployment } = program
   if (deployment === undefined || isSiteOnly(program)) return undefined
   const [plan, findings] = lower({ program, deployment, sources, sha256 })
-  found.push(...findings, ...notServedFindings(program, plan, sources))
+  found.push(...findings, ...notServedFindings(program, plan))
+  if (environment !== undefined) found.push(...environmentFindings(plan, sources, environment))
   return plan
 }
 
 /**
- * The passes over a whole program. Where a declaration is damaged, only what it cannot have caused;
+ * The passes over a whole program. Where a declaration is damaged, only what it cannot have caused.
  * `hasErrors` of the passes before.
  */
 const checkProgram = (program: Program, hasErrors: boolean): ReadonlyArray<Diagnostic> => {
@@ -115,7 +120,9 @@ const checkProgram = (program: Program, hasErrors: boolean): ReadonlyArray<Diagn
     ...(hasRegions ? selectFindings(program) : []),
     ...capabilityFindings(program, site),
     // A Resource Manager selects and proxies; what becomes of a call is its connector's program.
-    ...(site.role === "resource-manager" ? [] : callFindings(program, site)),
+    ...(site.role === "resource-manager"
+      ? []
+      : pathFindings(program, site, { isWhole: isWhole(program), hasErrors })),
     ...ruleUseFindings(program)
   ]
 }
@@ -130,12 +137,5 @@ const isHarmless: ReadonlySet<DamagedKind> = new Set([
   "enum",
   "let"
 ])
-
-/** Where transfers go round in a circle, what else its paths meet would be said because of it. */
-const callFindings = (program: Program, site: SiteFacts): ReadonlyArray<Diagnostic> => {
-  const cycles = transferCycles(program)
-  const paths = cycles.length > 0 ? [] : pathFindings(program, site, isWhole(program))
-  return [...policyFindings(program), ...cycles, ...paths]
-}
 
 const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === "error"

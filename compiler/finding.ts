@@ -1,6 +1,7 @@
 // Makes a diagnostic out of what a check has to say. It adds what is the same for all of them and
 // knows nothing of any one.
 
+import { curtail } from "../dsl/index.ts"
 import type { Diagnostic, Fix, Label, Severity, Span } from "../dsl/index.ts"
 
 export interface FindingText {
@@ -18,16 +19,17 @@ export interface FindingText {
   readonly fixes?: ReadonlyArray<Fix>
 }
 
-export const finding = (text: FindingText): Diagnostic => ({
-  code: text.code,
-  severity: text.severity ?? "error",
-  message: text.message,
-  primary: { span: text.at, label: text.label },
-  secondary: text.secondary ?? [],
-  ...(text.explanation === undefined ? {} : { explanation: text.explanation }),
-  ...(text.hint === undefined ? {} : { hint: text.hint }),
-  fixes: text.fixes ?? []
-})
+export const finding = (text: FindingText): Diagnostic =>
+  curtail({
+    code: text.code,
+    severity: text.severity ?? "error",
+    message: text.message,
+    primary: { span: text.at, label: text.label },
+    secondary: text.secondary ?? [],
+    ...(text.explanation === undefined ? {} : { explanation: text.explanation }),
+    ...(text.hint === undefined ? {} : { hint: text.hint }),
+    fixes: text.fixes ?? []
+  })
 
 /** A fix that puts `text` in place of what the span covers. */
 export const replacement = (span: Span, text: string, safe: boolean): Fix => ({

@@ -18,3 +18,20 @@ export const serviceCountMax = 512
 
 /** Actions of one chain: longer ones belong into a voice application. */
 export const chainLengthMax = 16
+
+/**
+ * Places (an action in a state of the call) that the path prover walks. The largest flows we know
+ * have some thousands; here a second is over.
+ */
+export const pathStateMax = 100_000
+
+/**
+ * Parts of one condition with everything it names written out: a plan of more could not be read.
+ */
+export const conditionSizeMax = 10_000
+
+/** Parts of all conditions together; a plan keeps each where it stands. */
+export const conditionsSizeMax = 1_000_000
+
+/** UTF-16 units of a text with everything it names put in: the most a SIP message may hold. */
+export const textLengthMax = 65_535

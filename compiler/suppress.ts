@@ -3,10 +3,12 @@
 // for there would be a plan that cannot be carried out.
 
 import { lineText, positionAt } from "../dsl/index.ts"
-import type { Comment, Diagnostic } from "../dsl/index.ts"
+import type { Comment, Diagnostic, Span } from "../dsl/index.ts"
 import { suppressionExpired } from "./checks/suppression-expired.ts"
 import { suppressionUnused } from "./checks/suppression-unused.ts"
+import { replacement } from "./finding.ts"
 import type { Module } from "./names/Module.ts"
+import { withItsLine } from "./removals.ts"
 import { isDate } from "./types/formats.ts"
 
 export interface SuppressOptions {
@@ -38,10 +40,14 @@ export const suppress = (options: SuppressOptions): ReadonlyArray<Diagnostic> =>
     if (left.some((diagnostic) => isThere(one, diagnostic))) {
       return [suppressionUnused(one.comment.span, "errors cannot be allowed")]
     }
-    return isComplete ? [suppressionUnused(one.comment.span, "nothing to allow")] : []
+    return isComplete ? [nothingToAllow(one.comment.span)] : []
   })
   return [...left, ...remarks]
 }
+
+/** It can go unasked: a proof that every check had its say comes before it. */
+const nothingToAllow = (at: Span): Diagnostic =>
+  suppressionUnused(at, "nothing to allow", [replacement(withItsLine(at), "", true)])
 
 interface Allowance {
   readonly module: Module

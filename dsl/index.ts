@@ -1,9 +1,11 @@
 // The language as others see it: text in, tree and findings out. The only door of `dsl` apart from
 // `dsl/vocabulary`.
 
+export { curtail } from "./diagnostic/curtail.ts"
 export { nearestWord, nearWords } from "./diagnostic/nearestWord.ts"
 export { renderDiagnostic, renderDiagnostics } from "./diagnostic/render.ts"
 export { sortDiagnostics } from "./diagnostic/sortDiagnostics.ts"
+export { wrap } from "./diagnostic/wrap.ts"
 export { joinSpans, lineText, makeSource, makeSpan, positionAt, spanText } from "./source/Source.ts"
 export { syntaxCodes } from "./syntax/findings/finding.ts"
 export { format } from "./syntax/format.ts"

@@ -39,8 +39,16 @@ export const reportDoesNotFit = (
     at,
     label: isImplied ? "`report done` follows this `play` by itself" : "does not fit",
     secondary,
+    explanation: explanations[pending],
     hint: `it takes ${listWords(wordsFor(pending), "or")}${endingHint(pending)}`
   })
+}
+
+const explanations: Readonly<Record<Pending, string>> = {
+  treatment: "The CTI side would wait for the end of a treatment that the caller has heard.",
+  script: "ICM would wait for the end of a script that the caller has heard.",
+  label: "After CONNECT, ICM expects busy, no answer or failed, or the end of the call.",
+  app: "The voice application would never learn what became of its transfer."
 }
 
 /** A label can also be answered by ending the call. */

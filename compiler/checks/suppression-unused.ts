@@ -1,6 +1,6 @@
 // `suppression-unused`: a `flow: allow` comment that allows nothing.
 
-import type { Diagnostic, Span } from "../../dsl/index.ts"
+import type { Diagnostic, Fix, Span } from "../../dsl/index.ts"
 import { finding } from "../finding.ts"
 
 /**
@@ -19,12 +19,17 @@ import { finding } from "../finding.ts"
  * Why: an exception is worth a reason and an end, or it stays for ever. The comment stands on the
  * line above and names one code. Errors cannot be allowed: a program with one cannot be run.
  */
-export const suppressionUnused = (at: Span, why: string): Diagnostic =>
+export const suppressionUnused = (
+  at: Span,
+  why: string,
+  fixes: ReadonlyArray<Fix> = []
+): Diagnostic =>
   finding({
     code: "suppression-unused",
     severity: "warning",
     message: "This comment allows nothing",
     at,
     label: why,
-    hint: "written `// flow: allow CODE until 2027-01-31 — reason` on the line above, or left out"
+    hint: "written `// flow: allow CODE until 2027-01-31 — reason` on the line above, or left out",
+    fixes
   })

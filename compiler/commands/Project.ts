@@ -6,6 +6,7 @@ import type { RenderOptions } from "../../dsl/index.ts"
 import { compile } from "../compile.ts"
 import type { Compilation } from "../compile.ts"
 import { relativeToRoot } from "../names/paths.ts"
+import type { Environment } from "../rules/environment.ts"
 
 /** The files of a project, as the command line sees them. */
 export interface Project {
@@ -17,6 +18,8 @@ export interface Project {
   readonly sha256?: (text: string) => string
   /** `2026-12-24`; exceptions that authors allowed until a date expire by it. */
   readonly today?: string
+  /** The values of `--env-file`, held against the variables of every program. */
+  readonly environment?: Environment
 }
 
 /** How wide findings are printed, in columns, and whether with colours. */
@@ -71,7 +74,7 @@ export const compileOne = (
   entry: string,
   deployment: string | undefined
 ): Compilation | Defect => {
-  const { root, read, sha256, today } = project
+  const { root, read, sha256, today, environment } = project
   // Passes never throw on an author's input, so what is thrown is a fault of ours; it must not cost
   // the other files.
   try {
@@ -81,6 +84,7 @@ export const compileOne = (
       read,
       ...(sha256 === undefined ? {} : { sha256 }),
       ...(today === undefined ? {} : { today }),
+      ...(environment === undefined ? {} : { environment }),
       ...(deployment === undefined ? {} : { deployment })
     })
   } catch (cause) {

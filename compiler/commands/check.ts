@@ -2,7 +2,9 @@
 // It builds nothing and touches no file; what it is to read is handed to it, what it has to say is
 // handed back.
 
+import { makeSource, makeSpan } from "../../dsl/index.ts"
 import type { Diagnostic } from "../../dsl/index.ts"
+import { internalError } from "../checks/internal-error.ts"
 import { findingsJson } from "../emit/findingsJson.ts"
 import { githubAnnotations } from "../emit/github.ts"
 import { junitXml } from "../emit/junit.ts"
@@ -11,7 +13,7 @@ import { relativeToRoot } from "../names/paths.ts"
 import { compilerVersion } from "../version.ts"
 import { exitCode, exitCodes, isFailure } from "./exitCode.ts"
 import type { ExitCode, FailOn } from "./exitCode.ts"
-import { countFindings, humanFindings, plural } from "./human.ts"
+import { countFindings, humanFindings, plural, withoutPettiness } from "./human.ts"
 import { mergeFindings } from "./mergeFindings.ts"
 import type { SiteFinding } from "./mergeFindings.ts"
 import { compileOne, defectSentence, missingFiles, readOnce } from "./Project.ts"
@@ -62,9 +64,10 @@ export const check = (request: CheckRequest): CheckResult => {
   )
   const defects = compiled.flatMap(({ result }) => ("cause" in result ? [result] : []))
   const found = mergeFindings(
-    compiled.flatMap(({ site, result }) =>
-      "cause" in result ? [] : [{ site, diagnostics: result.diagnostics }]
-    )
+    compiled.map(({ site, result }) => ({
+      site,
+      diagnostics: "cause" in result ? [defectFinding(project, result)] : result.diagnostics
+    }))
   )
   const findings = found.map(({ diagnostic }) => diagnostic)
   return {
@@ -76,12 +79,19 @@ export const check = (request: CheckRequest): CheckResult => {
   }
 }
 
+/** So that machines that read the findings see that a file was not checked. */
+const defectFinding = ({ root, read }: Project, { file }: Defect): Diagnostic => {
+  const path = relativeToRoot(file, root) ?? file
+  return internalError(makeSpan(makeSource(path, read(path) ?? ""), 0, 0))
+}
+
 type Output = (request: CheckRequest, found: ReadonlyArray<SiteFinding>) => string
 
 const diagnosticsOf = (found: ReadonlyArray<SiteFinding>): ReadonlyArray<Diagnostic> =>
   found.map(({ diagnostic }) => diagnostic)
 
-const human: Output = (request, found) => {
+const human: Output = (request, all) => {
+  const found = withoutPettiness(all)
   const { files, deployments, screen } = request
   const place = [plural(files.length, "file"), plural(deployments.length, "site")]
     .filter((part) => part !== "")
@@ -126,5 +136,5 @@ const outputs: Readonly<Record<CheckFormat, Output>> = {
       files: files.map((file) => relativeToRoot(file, root) ?? file),
       isFailure: (diagnostic) => isFailure(diagnostic, failOn)
     }),
-  github: (_, found) => githubAnnotations(diagnosticsOf(found))
+  github: (_, found) => githubAnnotations(diagnosticsOf(withoutPettiness(found)))
 }

@@ -30,6 +30,17 @@ export const humanFindings = (
   return left > 0 ? [...shown, `… and ${plural(left, "more finding")}\n`] : shown
 }
 
+/**
+ * Without matters of taste where there is something worse: whoever has an error to mend is not told
+ * about the order of imports.
+ */
+export const withoutPettiness = (found: ReadonlyArray<SiteFinding>): ReadonlyArray<SiteFinding> => {
+  const isGrave = found.some(
+    ({ diagnostic: { severity } }) => severity === "error" || severity === "warning"
+  )
+  return isGrave ? found.filter(({ diagnostic }) => diagnostic.severity !== "lint") : found
+}
+
 /** `2 errors, 1 warning and 3 notes`; `no findings`. */
 export const countFindings = (diagnostics: ReadonlyArray<Diagnostic>): string => {
   const { error, warning, info, lint } = countBySeverity(diagnostics)
@@ -42,6 +53,6 @@ export const countFindings = (diagnostics: ReadonlyArray<Diagnostic>): string =>
   return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`
 }
 
-/** `1 file`, `3 files`; empty for none. */
-export const plural = (count: number, noun: string): string =>
-  count === 0 ? "" : `${count} ${noun}${count === 1 ? "" : "s"}`
+/** `1 file`, `3 files`, `2 fixes`; empty for none. */
+export const plural = (count: number, noun: string, ending = "s"): string =>
+  count === 0 ? "" : `${count} ${noun}${count === 1 ? "" : ending}`

@@ -83,6 +83,8 @@ class Decider {
   readonly #decide: ReturnType<typeof decisionTable<number>>
   readonly #meanings: PlanMeanings
   readonly #plan: Plan
+  /** Each INVITE says its `use-cti`, which records do not keep. */
+  readonly #isTold: boolean
   readonly #useCti: ReadonlyMap<string, 0 | 1 | 2>
   readonly #profileAt: (digits: string) => number
   readonly #tenantAt: (digits: string) => number
@@ -92,12 +94,14 @@ class Decider {
   constructor(plan: Plan, meanings: PlanMeanings, clocks: Clocks) {
     const { gateways } = plan
     const settled = settledVariables(plan)
+    const isTold = plan.deployment.role === "connector"
     const rules = plan.select.map(({ tenant, condition }, chosen) => ({
       tenant,
       condition: condition === undefined ? undefined : settled(condition),
       chosen
     }))
-    this.#decide = decisionTable({ rules, gateways, bindings: new Map() })
+    this.#decide = decisionTable({ rules, gateways: isTold ? [] : gateways, bindings: new Map() })
+    this.#isTold = isTold
     this.#plan = plan
     this.#meanings = meanings
     this.#useCti = new Map(gateways.map(({ name, useCti }) => [name, useCti]))
@@ -110,7 +114,7 @@ class Decider {
   /** Undefined for a gateway that this program does not know. */
   decide(call: RecordedCall): string | undefined {
     const useCti = this.#useCti.get(call.gateway ?? "")
-    if (useCti === undefined) return undefined
+    if (useCti === undefined && !this.#isTold) return undefined
     const tenant = this.#plan.tenants[this.#tenantAt(call.dnis)]
     const number = this.#profileAt(call.dnis)
     const profile = useCti === 1 ? undefined : this.#plan.profiles[number]
@@ -121,15 +125,17 @@ class Decider {
       ["call.ani", call.ani],
       ["call.answered", false],
       ["gateway", call.gateway],
-      ["gateway.use-cti", useCti],
       ["tenant", tenant],
-      ["profile", profile?.name],
-      ["profile.cti-allow", profile?.ctiAllow],
-      ["profile.icm-bridge-transfer", profile?.icmBridgeTransfer],
       ["time", time.minutes],
       ["day", time.day],
       ["date", time.date]
     ])
+    if (!this.#isTold) {
+      known.set("gateway.use-cti", useCti)
+      known.set("profile", profile?.name)
+      known.set("profile.cti-allow", profile?.ctiAllow)
+      known.set("profile.icm-bridge-transfer", profile?.icmBridgeTransfer)
+    }
     const read = (field: FieldName): Value => {
       if (!known.has(field)) isUnknown = true
       return known.get(field)

@@ -10,6 +10,7 @@ import { duplicateName, reservedName } from "../checks/duplicate-name.ts"
 import { misplacedBlock } from "../checks/misplaced-block.ts"
 import { privateToTenant } from "../checks/private-to-tenant.ts"
 import { unknownName } from "../checks/unknown-name.ts"
+import { importRemoval, withFixes } from "../removals.ts"
 import type { Loaded } from "./load.ts"
 import type { ImportEdge, Module, Named, NamedDeclaration, NamedKind, Scope } from "./Module.ts"
 
@@ -210,7 +211,10 @@ const bindImport = (
     const first = places.get(name.text)
     if (first !== undefined) {
       const what = `The name \`${name.text}\``
-      declaring.findings.push(duplicateName(what, name.span, { span: first }))
+      const found = duplicateName(what, name.span, { span: first })
+      const isRepetition = names.get(name.text) === named
+      const fixes = isRepetition ? importRemoval("import it once", edge.node, name) : []
+      declaring.findings.push(withFixes(found, fixes))
       continue
     }
     names.set(name.text, named)

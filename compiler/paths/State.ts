@@ -1,168 +1,176 @@
-// What a call is in the middle of, as far as what may happen next depends on it. A handful of small
-// closed sets, so that all states a program can reach are few and can be walked.
+// What a call is in the middle of, as far as what may happen next depends on it: its position in
+// the protocol skeletons of `dsl/vocabulary`, what the event before has told, and the caller. All
+// are small closed sets, so that the states a program can reach are few and can be walked.
 
-import type { Situation } from "../../dsl/vocabulary/events/Event.ts"
-import { eventRow } from "../../dsl/vocabulary/events/events.ts"
-import { isGenesys } from "../../dsl/vocabulary/Site.ts"
+import type { EventRow } from "../../dsl/vocabulary/events/Event.ts"
 import type { SiteKind } from "../../dsl/vocabulary/Site.ts"
-import type { Pending } from "../../dsl/vocabulary/words.ts"
+import {
+  atArrival,
+  dialoguePending,
+  movedApplication,
+  movedDialogue
+} from "../../dsl/vocabulary/skeletons/Position.ts"
+import type { Position } from "../../dsl/vocabulary/skeletons/Position.ts"
+import { dialogueStates, hearingOf, stepDialogue } from "../../dsl/vocabulary/skeletons/Skeleton.ts"
+import { skeletons } from "../../dsl/vocabulary/skeletons/skeletons.ts"
 
-/** The CTI dialogue. `routed`: a route was asked for in it. */
-export type Dialogue = "none" | "opened" | "routed" | "closed" | "lost"
+export type Caller = "ringing" | "perhaps answered" | "answered" | "gone"
 
-export interface State {
-  readonly dialogue: Dialogue
-  /** What waits for an answer of ours, the latest last; each kind at most once. */
-  readonly pending: ReadonlyArray<Pending>
-  /** A voice application that is still running behind what the flow does. */
-  readonly application: "none" | "profile" | "service"
+export interface State extends Position {
   /** The event whose facts can be read: the one that led here, when it tells any. */
   readonly told: string
-  /** The caller has gone. */
-  readonly isGone: boolean
+  readonly caller: Caller
 }
 
 /** A call that has just arrived. */
-export const arrived: State = {
-  dialogue: "none",
-  pending: [],
-  application: "none",
-  told: "",
-  isGone: false
-}
+export const arrived: State = { ...atArrival, told: "", caller: "ringing" }
 
 /** Equal for equal states and only for them. */
-export const stateKey = (state: State): string =>
-  [state.dialogue, state.pending.join("+"), state.application, state.told, state.isGone].join("/")
+export const stateKey = ({ dialogue, application, latest, told, caller }: State): string =>
+  [dialogue, application, latest, told, caller].join("/")
 
 /**
- * What an action waits for: `cti` the next word of the CTI side, `application` what a running voice
- * application does, `play-then` a prompt in the middle of a chain.
+ * What an action waits for: `cti` the next word of the CTI side, `application` what a voice
+ * application does that `profile` started, `play` the end of a prompt, `transfer` an outcome.
  */
-export type Wait = "cti" | "application" | "play" | "play-then" | "transfer"
-
-export const isOpen = (state: State): boolean =>
-  state.dialogue === "opened" || state.dialogue === "routed"
-
-/**
- * The situations that hold during a wait. While the flow plays something of its own, transfers, or
- * an application leads, what the CTI side says is only taken note of, so its situations do not hold
- * then.
- */
-export const situations = (
-  state: State,
-  wait: Wait,
-  more: { readonly isVxml: boolean; readonly viaCti: boolean }
-): ReadonlySet<Situation> => {
-  const holds = new Set<Situation>()
-  if (state.isGone) return holds
-  holds.add("always")
-  const listens = wait === "cti" || wait === "play"
-  if (isOpen(state) && listens) {
-    holds.add("dialogue")
-    holds.add(state.dialogue === "opened" ? "opened" : "routed")
-  }
-  const owed = isOpen(state) && wait === "cti"
-  if (owed) holds.add("owed")
-  const answers = listens && state.pending.some((one) => one !== "app") && isOpen(state)
-  if (owed || answers || (wait === "transfer" && more.viaCti)) holds.add("needed")
-  if (wait === "application") holds.add("application")
-  if (wait === "application" && state.application === "profile") holds.add("profile")
-  if (wait === "play" && more.isVxml) holds.add("application")
-  if (wait === "play") holds.add("service")
-  if (wait === "transfer") holds.add("transfer")
-  return holds
+export interface Wait {
+  readonly for: "cti" | "application" | "play" | "transfer"
+  /** Of `play`: it ends its chain, so its failure is an event. */
+  readonly isLast: boolean
+  /** Of `play`: a voice application plays, which can ask for a transfer. */
+  readonly isVxml: boolean
+  /** Of `transfer`: the CTI side carries it out. */
+  readonly viaCti: boolean
+  /** Of `transfer`: we stay between the two, so that the CTI side can move the caller again. */
+  readonly isBridge: boolean
 }
 
+export const waitFor = (what: Wait["for"], more: Partial<Wait> = {}): Wait => ({
+  for: what,
+  isLast: false,
+  isVxml: false,
+  viaCti: false,
+  isBridge: false,
+  ...more
+})
+
+export const isOpen = (state: State): boolean => dialogueStates[state.dialogue].isOpen
+
 /**
- * Everything that could hold in some reading of the language: what lies beyond is dead for sure.
+ * Whether what the CTI side says is an event. A verb that answers it gives way; while the flow
+ * plays something of its own, transfers, or an application leads, it is only taken note of
+ * (`runtime/call/interruption.ts`).
  */
-export const widestSituations = (
-  state: State,
-  wait: Wait,
-  more: { readonly isVxml: boolean; readonly viaCti: boolean }
-): ReadonlySet<Situation> => {
-  const holds = new Set(situations(state, wait, more))
-  if (isOpen(state)) {
-    holds.add("dialogue").add("owed").add("needed")
-    holds.add(state.dialogue === "opened" ? "opened" : "routed")
+const listens = (state: State, wait: Wait): boolean => {
+  if (wait.for === "cti") return true
+  const asked = dialoguePending(state)
+  return wait.for === "play" && (asked === "treatment" || asked === "script")
+}
+
+/** Whether an event can come during a wait, and has to be handled. */
+export const comes = (kind: SiteKind, state: State, wait: Wait, row: EventRow): boolean => {
+  if (row.family === "hangup") return true
+  if (state.caller === "gone") return false
+  switch (row.family) {
+    case "service":
+      return wait.for === "play" && wait.isLast
+    case "transfer":
+      return wait.for === "transfer"
+    case "app":
+      return applicationActs(kind, wait, row)
+    case "silence":
+      return wait.for === "cti" && dialogueStates[state.dialogue].owes
+    case "link":
+      return (listens(state, wait) || wait.viaCti) && isHeard(kind, state, row)
+    case "failed":
+      return wait.for === "transfer" || (listens(state, wait) && isHeard(kind, state, row))
+    default:
+      return (
+        (listens(state, wait) && isHeard(kind, state, row)) || isRerouted(kind, state, wait, row)
+      )
   }
-  if (wait === "application") holds.add("service")
-  return holds
+}
+
+/** A caller who talks to the destination that was named can be moved again (iserver-xml.md §6.2). */
+const isRerouted = (kind: SiteKind, state: State, wait: Wait, row: EventRow): boolean =>
+  row.event === "route.reroute" && wait.isBridge && isHeard(kind, joined(kind, state), row)
+
+const joined = (kind: SiteKind, state: State): State => ({
+  ...state,
+  ...(movedDialogue(skeletons[kind], state, "connected") ?? state)
+})
+
+/**
+ * Whether an event could come in some reading of the language: a line for one that could not is
+ * dead for sure.
+ */
+export const couldCome = (kind: SiteKind, state: State, wait: Wait, row: EventRow): boolean => {
+  if (comes(kind, state, wait, row)) return true
+  if (state.caller === "gone") return false
+  if (row.family === "silence") return isOpen(state)
+  if (row.family === "service") return wait.for === "application"
+  return isHeard(kind, state, row)
+}
+
+/** In `cri` an application asks only when `profile` has started it (language.md §13). */
+const applicationActs = (kind: SiteKind, wait: Wait, row: EventRow): boolean => {
+  if (wait.for === "application") return true
+  return row.event === "app.transfer" && wait.isVxml && kind !== "cri"
+}
+
+const isHeard = (kind: SiteKind, state: State, row: EventRow): boolean => {
+  const heard = hearingOf(row)
+  if (heard === undefined) return false
+  return stepDialogue(skeletons[kind], state.dialogue, heard)._tag === "Moved"
 }
 
 /** Where a call stands after an event during a wait. */
-export const after = (state: State, event: string, wait: Wait, kind: SiteKind): State => {
-  const family = eventRow(event)?.family
-  const next: State = { ...state, told: toldBy(event, family) }
-  switch (family) {
-    case "treatment":
-      return { ...next, pending: renewed(state, "treatment") }
-    case "script":
-      return { ...next, pending: renewed(state, "script") }
-    case "route":
-      // The question is answered; there is no further answer before another one is asked.
-      return { ...next, dialogue: "opened", pending: without(state, "treatment") }
-    case "label":
-      // A routing dialogue ends with its label; the application is still waiting behind it.
-      return kind === "cri"
-        ? { ...next, dialogue: "none" }
-        : { ...next, pending: renewed(state, "label") }
-    case "app":
-      return event === "app.done"
-        ? { ...next, pending: without(state, "app"), application: "none" }
-        : {
-            ...next,
-            dialogue: askedAgain(state, kind),
-            pending: renewed(state, "app"),
-            application: wait === "play" ? "service" : state.application
-          }
-    case "released":
-      return { ...next, dialogue: "closed", pending: onlyApplication(state) }
-    case "link":
-      return { ...next, dialogue: "lost", pending: onlyApplication(state) }
-    case "failed":
-      return wait === "transfer"
-        ? next
-        : { ...next, dialogue: refused(state, kind), pending: onlyApplication(state) }
-    case "hangup":
-      return { ...next, isGone: true }
-    default:
-      return next
+export const after = (kind: SiteKind, state: State, wait: Wait, row: EventRow): State => ({
+  ...moved(kind, state, wait, row),
+  told: toldBy(row),
+  caller: callerAfter(state.caller, wait, row)
+})
+
+const moved = (kind: SiteKind, state: State, wait: Wait, row: EventRow): State => {
+  if (row.event === "app.transfer") {
+    const running = wait.isVxml ? movedApplication(state, "run service") : state
+    return { ...state, ...movedApplication(running, "on app.transfer"), ...asked(kind, state) }
   }
+  if (row.event === "app.done") return { ...state, ...movedApplication(state, "end") }
+  const heard = hearingOf(row)
+  if (isRerouted(kind, state, wait, row)) {
+    const talking = joined(kind, state)
+    return { ...talking, ...(movedDialogue(skeletons[kind], talking, "on route") ?? talking) }
+  }
+  // The outcome of a transfer that we carry out is no word of the CTI side.
+  if (heard === undefined || (wait.for === "transfer" && !wait.viaCti)) return state
+  return { ...state, ...(movedDialogue(skeletons[kind], state, heard) ?? state) }
+}
+
+/**
+ * An application can ask in a call that has no CTI dialogue, or had one. The author of `on
+ * app.transfer` cannot know, so what is asked of the CTI side then takes the way of `link.down`.
+ */
+const asked = (kind: SiteKind, state: State): Pick<State, "dialogue"> | undefined =>
+  isOpen(state) || !skeletons[kind].states.includes("taken") ? undefined : { dialogue: "taken" }
+
+/** What has been played has answered the caller, unless it failed before it began. */
+const callerAfter = (caller: Caller, wait: Wait, { family }: EventRow): Caller => {
+  if (caller === "gone" || family === "hangup") return "gone"
+  if (family === "app" || (wait.for === "transfer" && family === "route")) return "answered"
+  if (wait.for === "play" || (wait.for === "application" && family === "service")) {
+    return caller === "ringing" ? "perhaps answered" : caller
+  }
+  return caller
 }
 
 /**
  * Of routes and labels it matters which one, for not each names a destination; of others the
  * family.
  */
-const toldBy = (event: string, family: string | undefined): string =>
+const toldBy = ({ event, family }: EventRow): string =>
   family === "route" || family === "label"
     ? event
     : family === "treatment" || family === "script" || family === "app"
       ? family
       : ""
-
-/**
- * An application can ask in a call that has no CTI dialogue, or had one. The author of `on
- * app.transfer` cannot know, so what is asked of the CTI side then takes the way of `link.down`.
- */
-const askedAgain = (state: State, kind: SiteKind): Dialogue =>
-  kind === "cri" || isOpen(state) ? state.dialogue : "opened"
-
-/** A request of IVR Server can be refused and the call go on; ICM ends the dialogue with it. */
-const refused = (state: State, kind: SiteKind): Dialogue => {
-  if (isGenesys(kind)) return state.dialogue
-  return kind === "cri" ? "none" : "closed"
-}
-
-const without = (state: State, pending: Pending): ReadonlyArray<Pending> =>
-  state.pending.filter((one) => one !== pending)
-
-const renewed = (state: State, pending: Pending): ReadonlyArray<Pending> => [
-  ...without(state, pending),
-  pending
-]
-
-const onlyApplication = (state: State): ReadonlyArray<Pending> =>
-  state.pending.filter((one) => one === "app")

@@ -6,6 +6,8 @@ import type { Diagnostic, Label } from "../../dsl/index.ts"
 import { eventRow } from "../../dsl/vocabulary/events/events.ts"
 import { fieldPresence, fieldRow } from "../../dsl/vocabulary/fields.ts"
 import type { SiteFacts } from "../../dsl/vocabulary/Site.ts"
+import { isAsking } from "../../dsl/vocabulary/skeletons/application.ts"
+import { pendingOf } from "../../dsl/vocabulary/skeletons/Position.ts"
 import { wordsFor } from "../../dsl/vocabulary/words.ts"
 import { dialogueAlreadyOpen } from "../checks/dialogue-already-open.ts"
 import { dialogueNotOpen } from "../checks/dialogue-not-open.ts"
@@ -76,7 +78,7 @@ const reportFindings = (reached: Reached): ReadonlyArray<Diagnostic> => {
   const { action, state, because, site } = reached
   const { word } = action
   const at = action.isImplied ? action.ast.keyword : (action.ast.name?.span ?? action.ast.keyword)
-  const pending = state.pending.at(-1)
+  const pending = pendingOf(state)
   if (state.dialogue === "lost" && pending !== "app") {
     return [linkUsedAfterLoss("report", at, because)]
   }
@@ -108,7 +110,7 @@ const policyNeeds = (policy: Policy, action: ActionNode): ReadonlyArray<Need> =>
 const untold = (reached: Reached, need: Need): ReadonlyArray<Diagnostic> => {
   const { action, state, because } = reached
   const family = fieldRow(need.field)?.scope
-  if (need.field === "app.kind" && state.pending.includes("app")) return []
+  if (need.field === "app.kind" && isAsking(state.application)) return []
   const toldFamily = eventRow(state.told)?.family ?? state.told
   const certain = fieldPresence.get(need.field)
   if (toldFamily === family && (certain === undefined || certain.includes(state.told))) return []

@@ -5,6 +5,7 @@ import type { Diagnostic } from "../../dsl/index.ts"
 import { forbids } from "../../dsl/vocabulary/capabilities.ts"
 import type { EventFamily } from "../../dsl/vocabulary/events/Event.ts"
 import type { SiteFacts } from "../../dsl/vocabulary/Site.ts"
+import { happensAt } from "../../dsl/vocabulary/skeletons/skeletons.ts"
 import { deadOutcome } from "../checks/dead-outcome.ts"
 import { allBlocks } from "../types/participants.ts"
 import type { Program } from "../types/participants.ts"
@@ -42,7 +43,7 @@ const whyDead = (
   site: SiteFacts,
   walked: Walked | undefined
 ): string | undefined => {
-  if (event.rows.every((row) => row.when[site.kind] === undefined)) {
+  if (event.rows.every((row) => !happensAt(row, site.kind))) {
     return site.kind === "none" ? "this site has no CTI side" : `not with \`mode: ${site.kind}\``
   }
   if (walked === undefined || !walked.asked.has(event) || walked.alive.has(event)) return undefined

@@ -11,6 +11,8 @@ import { handledIn } from "../rules/outcomes.ts"
 import { searchedPlaces } from "../rules/search.ts"
 import type { Program } from "../types/participants.ts"
 import type { ActionNode } from "../types/Program.ts"
+import { withLadder } from "./ladder.ts"
+import type { Ending } from "./ladder.ts"
 import type { Unhandled } from "./walk.ts"
 
 /** One finding for every family of events that some wait leaves unhandled. */
@@ -26,13 +28,33 @@ export const unhandledFindings = (
     if (isOutcome(one)) continue
     families.set(one.row.family, [...(families.get(one.row.family) ?? []), one])
   }
-  return [...families.values()].map((group) => familyFinding(program, group))
+  return [...families.values()].map((group) => withWay(program, site, group))
 }
 
 /** Outcomes of a transfer itself belong to its policy, and are judged there. */
 const isOutcome = ({ wait, row }: Unhandled): boolean =>
-  wait === "transfer" &&
+  wait.for === "transfer" &&
   (row.family === "transfer" || row.family === "failed" || row.family === "link")
+
+/** The finding with a way to the first of the events. */
+const withWay = (
+  program: Program,
+  site: SiteFacts,
+  group: ReadonlyArray<Unhandled>
+): Diagnostic => {
+  const { row, trail } = group[0] as Unhandled
+  return withLadder(familyFinding(program, group), program, site, trail, unhandledEnding(row))
+}
+
+/** How the ladder of something that nobody handles ends. */
+export const unhandledEnding = (row: EventRow): Ending =>
+  row.family === "silence"
+    ? { title: "the CTI side stays silent", event: row, remark: "and nothing happens" }
+    : {
+        title: `${row.event} is handled`,
+        event: row,
+        remark: `nobody handles \`${row.event}\``
+      }
 
 const familyFinding = (program: Program, group: ReadonlyArray<Unhandled>): Diagnostic => {
   const { action, row } = group[0] as Unhandled

@@ -69,23 +69,31 @@ export const selectModel = (program: Program): SelectModel => {
 }
 
 /**
- * Gateways, and behind a Resource Manager the calls whose parameters tell their `use-cti`. A
+ * Gateways; behind a Resource Manager each call's parameters tell its `use-cti` instead. A
  * stranger is refused or served by the number plan (`strangers`); `select` never sees him.
  */
 const originsOf = (program: Program): ReadonlyArray<Origin> => {
   const { gateways } = program.understood.checking
-  const known = [...gateways].map(([gateway, useCti]) => ({ gateway, useCti, isElsewhere: false }))
-  const told: ReadonlyArray<UseCti> =
-    program.site?.role === "connector" ? [1, 2] : known.length === 0 ? useCtiValues : []
+  const here = (gateway: string | undefined) => (useCti: UseCti) => ({
+    gateway,
+    useCti,
+    isElsewhere: false
+  })
+  if (program.site?.role === "connector") {
+    return [undefined, ...gateways.keys()].flatMap((name) => toldUseCti.map(here(name)))
+  }
+  const known = [...gateways].map(([gateway, useCti]) => here(gateway)(useCti))
   // A policy whose deployment is in another file is one for several sites.
   const isShared = program.deployment?.named.module !== program.root.module
   const elsewhere = isShared ? useCtiValues : []
   return [
-    ...known,
-    ...told.map((useCti) => ({ gateway: undefined, useCti, isElsewhere: false })),
+    ...(known.length === 0 ? useCtiValues.map(here(undefined)) : known),
     ...elsewhere.map((useCti) => ({ gateway: undefined, useCti, isElsewhere: true }))
   ]
 }
+
+/** What an INVITE of a Resource Manager can say by its parameters. */
+const toldUseCti: ReadonlyArray<UseCti> = [1, 2]
 
 const switchOf = ({ settings }: Resource, key: string, absent: boolean): boolean => {
   const expr = settings.get(key)?.typed.expr

@@ -126,15 +126,22 @@ const tooMany = (): never => {
 /** Gateways that every world knows. */
 const originValues = (models: ReadonlyArray<SelectModel>): ReadonlyArray<FactValue> => {
   const [first, ...others] = models
-  const isSame = (left: Origin, right: Origin): boolean =>
-    left.gateway === right.gateway && (left.gateway !== undefined || left.useCti === right.useCti)
   return (first?.origins ?? []).flatMap((origin): ReadonlyArray<FactValue> => {
-    const there = others.flatMap(({ origins }) => origins.find((one) => isSame(one, origin)) ?? [])
+    const there = others.flatMap(({ origins }) => sameOrigin(origin, origins) ?? [])
     if (there.length < others.length) return []
     const useCti = [origin, ...there].map((one) => one.useCti)
     const { gateway, isElsewhere } = origin
     return [{ is: "origin", gateway, useCti, isElsewhere }]
   })
+}
+
+/** A gateway is known by its name, even where another version gives it another `use-cti`. */
+const sameOrigin = (origin: Origin, origins: ReadonlyArray<Origin>): Origin | undefined => {
+  const named = origins.filter(
+    ({ gateway, isElsewhere }) => gateway === origin.gateway && isElsewhere === origin.isElsewhere
+  )
+  const same = named.find(({ useCti }) => useCti === origin.useCti)
+  return same ?? (origin.gateway === undefined ? undefined : named[0])
 }
 
 class BuiltSpace implements Space {

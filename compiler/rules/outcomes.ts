@@ -8,23 +8,30 @@ import type { ActionNode, BlockNode, Policy } from "../types/Program.ts"
 import { wordOf } from "../types/resources.ts"
 import { findHandler, isDamaged, outerSearch } from "./search.ts"
 
+export interface OpenOutcome {
+  readonly diagnostic: Diagnostic
+  readonly event: string
+  /** The transfers that run the policy. */
+  readonly uses: ReadonlyArray<ActionNode>
+}
+
 /** One finding for each policy that leaves an outcome open. */
-export const policyFindings = (program: Program): ReadonlyArray<Diagnostic> => {
+export const policyFindings = (program: Program): ReadonlyArray<OpenOutcome> => {
   const actions = allActions(program).filter((action) => action.verb === "transfer")
   return program.policies.flatMap((policy) => {
     const uses = actions.filter((action) => action.target === policy.named)
     const missing = outcomesOf(policy).filter((event) => !isCovered(program, policy, uses, event))
-    if (missing.length === 0) return []
-    return [
-      missingOutcome({
-        what: `transfer ${policy.named.name}`,
-        at: policy.named.span,
-        events: missing,
-        handled: handledIn(policy.block),
-        searched: "this policy, `cti`, `defaults`",
-        explanation: missing.includes("no-answer") ? endlessRinging : noWayBack
-      })
-    ]
+    const [event] = missing
+    if (event === undefined) return []
+    const diagnostic = missingOutcome({
+      what: `transfer ${policy.named.name}`,
+      at: policy.named.span,
+      events: missing,
+      handled: handledIn(policy.block),
+      searched: "this policy, `cti`, `defaults`",
+      explanation: missing.includes("no-answer") ? endlessRinging : noWayBack
+    })
+    return [{ diagnostic, event, uses }]
   })
 }
 

@@ -22,7 +22,11 @@ import { deadConditions } from "./deadConditions.ts"
 import { orderNotes } from "./orderNotes.ts"
 import type { Shared } from "./orderNotes.ts"
 
-/** How many dead rules are told who takes their calls; whoever has more mends these first. */
+/**
+ * How many findings of a kind are made, and how many dead rules are told who takes their calls.
+ * Whoever has more has made one mistake many times, and mends these first.
+ */
+const findingsMax = 200
 const explainedMax = 50
 
 export const selectFindings = (program: Program): ReadonlyArray<Diagnostic> => {
@@ -70,17 +74,17 @@ const findingsOf = (
   const dead = rules.flatMap((_, index) => (reached.has(index) ? [] : [index]))
   const explained = new Set(dead.slice(0, explainedMax))
   const asked = rules.filter((_, index) => reached.has(index))
+  // A dead rule has been told of; that its order matters too would be said twice.
+  const live = shared.filter(({ later }) => reached.has(later))
   return [
-    ...dead.map((index) => deadFinding(space, boxes, rules, index, explained.has(index))),
+    ...dead
+      .slice(0, findingsMax)
+      .map((index) => deadFinding(space, boxes, rules, index, explained.has(index))),
     ...(left === undefined
       ? []
       : [notExhaustive(select, callInWords(space, left, 0, { isWhole: true }))]),
-    ...deadConditions(space, asked),
-    ...orderNotes(
-      space,
-      rules,
-      shared.filter(({ later }) => reached.has(later))
-    )
+    ...deadConditions(space, asked).slice(0, findingsMax),
+    ...orderNotes(space, rules, live).slice(0, findingsMax)
   ]
 }
 

@@ -18,10 +18,16 @@ interface Edge {
   readonly action: ActionNode
 }
 
+export interface TransferCycle {
+  readonly diagnostic: Diagnostic
+  /** The transfer that closes the circle. */
+  readonly action: ActionNode
+}
+
 /** One finding for each circle, at the transfer that closes it. */
-export const transferCycles = (program: Program): ReadonlyArray<Diagnostic> => {
+export const transferCycles = (program: Program): ReadonlyArray<TransferCycle> => {
   const edges = collectEdges(program)
-  const findings: Array<Diagnostic> = []
+  const findings: Array<TransferCycle> = []
   const done = new Set<Named>()
   const visit = (named: Named, path: ReadonlyArray<Edge>): void => {
     if (done.has(named)) return
@@ -58,12 +64,15 @@ const collectEdges = (program: Program): ReadonlyArray<Edge> => {
   return Array.from(edges.values()).flatMap((targets) => Array.from(targets.values()))
 }
 
-const cycleFinding = (cycle: ReadonlyArray<Edge>): Diagnostic => {
+const cycleFinding = (cycle: ReadonlyArray<Edge>): TransferCycle => {
   const labelled = cycle.map(({ from, to, action }): Label => ({
     span: action.ast.span,
     label: `${from.name} to ${to.name}`
   }))
   const last = labelled.at(-1) as Label
   const label = cycle.length > 1 ? "and back again" : "to itself"
-  return transferCycle(last.span, label, labelled.slice(0, -1))
+  return {
+    diagnostic: transferCycle(last.span, label, labelled.slice(0, -1)),
+    action: (cycle.at(-1) as Edge).action
+  }
 }

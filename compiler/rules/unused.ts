@@ -2,12 +2,13 @@
 // (gateways, tenants, profiles with numbers, the first media group) are used; what only a test
 // names is not.
 
-import type { Diagnostic, Fix, Import } from "../../dsl/index.ts"
+import type { Diagnostic, Fix } from "../../dsl/index.ts"
 import { unusedName } from "../checks/unused-name.ts"
 import type { ImportedName, Names } from "../names/declare.ts"
 import { exportsOf } from "../names/declare.ts"
 import { kindInWords } from "../names/Module.ts"
 import type { Named } from "../names/Module.ts"
+import { importRemoval } from "../removals.ts"
 import type { Program } from "../types/participants.ts"
 import { isSiteOnly } from "./wholeProgram.ts"
 
@@ -64,25 +65,11 @@ const unusedImports = (program: Program, names: Names): ReadonlyArray<Diagnostic
     .filter(({ module, named }) => module === program.root.module && !isUsed(program, named))
     .map((one) => {
       const why = "imported, and not used"
-      return unusedName(one.name.text, "an import", one.name.span, why, removal(one))
+      return unusedName(one.name.text, "an import", one.name.span, why, fixesFor(one))
     })
 
-/** Takes one name out of an import that has others. */
-const removal = ({ module, name }: ImportedName): ReadonlyArray<Fix> => {
+/** Takes the name out of the line that imports it. */
+const fixesFor = ({ module, name }: ImportedName): ReadonlyArray<Fix> => {
   const line = module.tree.imports.find((node) => node.names.includes(name))
-  if (line === undefined || line.names.length < 2) return []
-  const rest = line.names.filter((one) => one !== name).map((one) => one.text)
-  return [
-    {
-      title: `import only ${rest.join(", ")}`,
-      safe: false,
-      edits: [{ span: namesSpan(line), text: rest.join(", ") }]
-    }
-  ]
+  return line === undefined ? [] : importRemoval(`import \`${name.text}\` no more`, line, name)
 }
-
-const namesSpan = (line: Import): Import["span"] => ({
-  source: line.span.source,
-  start: line.names[0]?.span.start ?? line.span.start,
-  end: line.names.at(-1)?.span.end ?? line.span.end
-})

@@ -5,9 +5,11 @@ import type { Diagnostic } from "../../dsl/index.ts"
 import { limitExceeded } from "../checks/limit-exceeded.ts"
 import { missingSetting } from "../checks/missing-setting.ts"
 import { noRule } from "../checks/not-exhaustive.ts"
-import { ruleCountMax, serviceCountMax } from "../limits.ts"
+import { conditionSizeMax, conditionsSizeMax, ruleCountMax, serviceCountMax } from "../limits.ts"
+import { exprSize } from "../types/exprSize.ts"
 import { allActions } from "../types/participants.ts"
 import type { Program } from "../types/participants.ts"
+import type { RuleNode } from "../types/Program.ts"
 
 export const wholeProgramFindings = (program: Program): ReadonlyArray<Diagnostic> => [
   ...ruleFindings(program),
@@ -58,6 +60,7 @@ const limitFindings = (program: Program): ReadonlyArray<Diagnostic> => {
   const excess = rules[ruleCountMax]
   const service = program.services[serviceCountMax]
   return [
+    ...conditionFindings(rules),
     ...(excess === undefined
       ? []
       : [limitExceeded(excess.keyword, "rules", rules.length, ruleCountMax)]),
@@ -73,6 +76,22 @@ const limitFindings = (program: Program): ReadonlyArray<Diagnostic> => {
           )
         ])
   ]
+}
+
+/** The first rule whose condition is too large, or with which all of them are. */
+const conditionFindings = (rules: ReadonlyArray<RuleNode>): ReadonlyArray<Diagnostic> => {
+  let sum = 0
+  for (const { condition, keyword } of rules) {
+    const size = condition === undefined ? 0 : exprSize(condition.expr)
+    sum += size
+    if (size > conditionSizeMax) {
+      return [limitExceeded(keyword, "parts of a condition", size, conditionSizeMax)]
+    }
+    if (sum > conditionsSizeMax) {
+      return [limitExceeded(keyword, "parts of all conditions", sum, conditionsSizeMax)]
+    }
+  }
+  return []
 }
 
 /** Whether every chain was understood, so that a walk over them sees everything. */

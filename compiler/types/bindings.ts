@@ -7,17 +7,20 @@ import { constTypes, envTypes, secretTypes } from "../../dsl/vocabulary/Value.ts
 import { definitionCycle } from "../checks/definition-cycle.ts"
 import { envType } from "../checks/env-type.ts"
 import { constantWithoutValue, notAConstant } from "../checks/not-a-constant.ts"
+import { limitExceeded } from "../checks/limit-exceeded.ts"
 import { privateToTenant } from "../checks/private-to-tenant.ts"
 import { secretEscapes } from "../checks/secret-escapes.ts"
 import { secretWithDefault } from "../checks/secret-with-default.ts"
 import { mismatchOf } from "../checks/type-mismatch.ts"
 import { unknownName } from "../checks/unknown-name.ts"
+import { conditionSizeMax } from "../limits.ts"
 import { isSilent, kindInWords, lookUp, visible } from "../names/Module.ts"
 import type { Named, NamedKind, Scope } from "../names/Module.ts"
 import type { Expr } from "../plan/Plan.ts"
 import type { Checking, Place, Typed } from "./Checking.ts"
 import { constant, isKnownBy, placeAt, unknownAt } from "./Checking.ts"
 import { checkValue } from "./expressions.ts"
+import { exprSize } from "./exprSize.ts"
 import { simple, unknownType } from "./Type.ts"
 import type { Type } from "./Type.ts"
 
@@ -113,7 +116,7 @@ const declaredValue = (checking: Checking, named: Named): Typed | undefined => {
   const { declaration } = named
   if (declaration._tag === "Let") {
     const place = placeAt(scope, "call")
-    return checkValue(checking, place, declaration.value, simple("Bool"))
+    return withinLimit(checking, named, checkValue(checking, place, declaration.value, bool))
   }
   if (declaration._tag !== "Binding") return undefined
   const type = bindingType(checking, scope, declaration)
@@ -130,6 +133,18 @@ const declaredValue = (checking: Checking, named: Named): Typed | undefined => {
       return reference(checking, named, type.is === "unknown" ? type : simple("Secret"))
   }
 }
+
+const bool = simple("Bool")
+
+/** A condition that grows beyond the limit by what it names is not followed any further. */
+const withinLimit = (checking: Checking, named: Named, typed: Typed): Typed => {
+  const size = exprSize(typed.expr)
+  if (size <= conditionSizeMax) return typed
+  checking.findings.push(limitExceeded(named.span, conditionParts, size, conditionSizeMax))
+  return unknownAt(named.span)
+}
+
+const conditionParts = "parts of a condition with all it names"
 
 const checkConst = (
   checking: Checking,

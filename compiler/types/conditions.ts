@@ -82,12 +82,21 @@ const inferAnd = (checking: Checking, place: Place, condition: Logical): Typed =
   const operands = condition.operands.map((operand) => {
     const inside = { ...place, facts: both(place.facts, facts) }
     const typed = checkValue(checking, inside, operand, simple("Bool"))
-    facts = both(facts, typed.facts)
+    facts = both(facts, meantFacts(operand, typed))
     return typed
   })
   const expr: Expr = { op: "and", operands: operands.map((operand) => operand.expr) }
   return truth(condition, expr, operands, facts)
 }
+
+/**
+ * A fact where a condition should be, `profile and …`, is a `has` that was forgotten: the author
+ * has been told, and what it would have established is not missed as well.
+ */
+const meantFacts = (operand: Expression, typed: Typed): Facts =>
+  typed.type.is === "unknown" && operand._tag === "Path"
+    ? { ...typed.facts, present: new Set([...typed.facts.present, pathText(operand)]) }
+    : typed.facts
 
 const inferOr = (checking: Checking, place: Place, condition: Logical): Typed => {
   const operands = condition.operands.map((operand) =>

@@ -50,13 +50,21 @@ const checkMaybe = (
   if (fits(typed.type, expected)) return typed
   const found = typeInWords(typed.type)
   checking.findings.push(
-    mismatch({ at: expression.span, expected, found, hint: conversionHint(typed, expected) })
+    mismatch({
+      at: expression.span,
+      expected,
+      found,
+      hint: conversionHint(typed, expected, expression)
+    })
   )
   return unknownAt(expression.span)
 }
 
 /** A text of the call becomes a word, a number or a URI by asking for it. */
-const conversionHint = (typed: Typed, expected: Type): string | undefined => {
+const conversionHint = (typed: Typed, expected: Type, written: Expression): string | undefined => {
+  if (expected.is === "Bool" && typed.optional && written._tag === "Path") {
+    return `\`has ${pathText(written)}\` asks whether it is there`
+  }
   if (typed.type.is !== "Text" || typed.known !== "call") return undefined
   const name = expected.is === "words" ? expected.name.replaceAll("`", "") : expected.is
   const converts = expected.is === "words" || conversions.some((one) => one === name)

@@ -92,7 +92,10 @@ const checkDeployment = (checking: Checking, named: Named, values: Values): void
       )
     }
   }
-  if (cti !== undefined) checkMode(checking, values, cti)
+  if (cti !== undefined) {
+    checkMode(checking, values, cti)
+    checkSides(checking, values, cti)
+  }
   checkTimezone(checking, values)
 }
 
@@ -113,6 +116,19 @@ const checkMode = (checking: Checking, values: Values, cti: (typeof ctiWords)[nu
           candidates: allowed
         })
   )
+}
+
+/** What only the other CTI side reads changes nothing for a caller, so it is a warning. */
+const checkSides = (checking: Checking, values: Values, cti: (typeof ctiWords)[number]): void => {
+  const ctiSetting = values.get("cti")?.setting
+  if (ctiSetting === undefined) return
+  for (const { key, side } of settingRows.deployment) {
+    const value = values.get(key)
+    if (value === undefined || side === undefined || side === cti) continue
+    const why = `only \`cti: ${side}\` reads \`${key}\``
+    const finding = settingWithoutMeaning(key, value.setting.name.span, why, ctiSetting.span)
+    checking.findings.push({ ...finding, severity: "warning" })
+  }
 }
 
 const checkTimezone = (checking: Checking, values: Values): void => {

@@ -2,6 +2,7 @@
 // type, known early enough; and none missing that must be there.
 
 import { Result } from "effect"
+import { spanText } from "../../dsl/index.ts"
 import type { Expression, Setting, Span } from "../../dsl/index.ts"
 import { settingRow, settings as settingRows } from "../../dsl/vocabulary/settings.ts"
 import type { AddressFormat, BlockKind, SettingRow } from "../../dsl/vocabulary/settings.ts"
@@ -15,6 +16,7 @@ import { mismatchOf } from "../checks/type-mismatch.ts"
 import { unknownSetting } from "../checks/unknown-setting.ts"
 import type { Scope } from "../names/Module.ts"
 import { parsePattern, parseRange } from "../plan/parsePattern.ts"
+import { removal, withFixes, withItsLine } from "../removals.ts"
 import type { Checking, Need, Place, Typed } from "./Checking.ts"
 import { constant, isKnownBy, placeAt, unknownAt } from "./Checking.ts"
 import { checkValue, pathText } from "./expressions.ts"
@@ -55,7 +57,12 @@ const repeated = (setting: Setting, first: Setting): ReturnType<typeof duplicate
   const isSecondCti = key === "cti" && pathText(setting.value) !== pathText(first.value)
   return isSecondCti
     ? oneCtiPerDeployment(setting.value.span, first.value.span)
-    : duplicateName(`The setting \`${key}\``, span, first.name)
+    : withFixes(
+        duplicateName(`The setting \`${key}\``, span, first.name),
+        spanText(setting.span) === spanText(first.span)
+          ? removal("remove the repetition", withItsLine(setting.span))
+          : []
+      )
 }
 
 /** Says which settings must be there and are not; `at` is the block's name. */

@@ -5,9 +5,11 @@ import { Result } from "effect"
 import { makeSpan } from "../../dsl/index.ts"
 import type { Name, Span, TextLiteral } from "../../dsl/index.ts"
 import type { KnownBy } from "../../dsl/vocabulary/Value.ts"
+import { limitExceeded } from "../checks/limit-exceeded.ts"
 import { mismatchOf } from "../checks/type-mismatch.ts"
 import { numberPatternInvalid } from "../checks/number-pattern-invalid.ts"
 import { uriInvalid } from "../checks/uri-invalid.ts"
+import { textLengthMax } from "../limits.ts"
 import { parsePattern } from "../plan/parsePattern.ts"
 import type { Expr } from "../plan/Plan.ts"
 import { namedValue } from "./bindings.ts"
@@ -23,22 +25,43 @@ export const inferText = (checking: Checking, place: Place, literal: TextLiteral
   let parts: ReadonlyArray<Expr> = []
   let known: KnownBy = "compile"
   let isSecret = false
+  let length = 0
   for (const part of literal.parts) {
-    if (part._tag === "Chars") {
-      parts = join(parts, { op: "text", value: part.text })
-      continue
+    const filled = part._tag === "Chars" ? undefined : interpolated(checking, place, part.name)
+    if (part._tag !== "Chars" && filled === undefined) return unknownAt(literal.span)
+    const expr: Expr =
+      part._tag === "Chars" ? { op: "text", value: part.text } : textOf(filled?.expr ?? nothing)
+    length += lengthOf(expr)
+    if (length > textLengthMax) {
+      checking.findings.push(limitExceeded(literal.span, characters, length, textLengthMax))
+      return unknownAt(literal.span)
     }
-    const filled = interpolated(checking, place, part.name)
-    if (filled === undefined) return unknownAt(literal.span)
-    parts = join(parts, textOf(filled.expr))
-    known = later(known, filled.known)
-    isSecret ||= filled.type.is === "Secret"
+    parts = join(parts, expr)
+    known = later(known, filled?.known ?? "compile")
+    isSecret ||= filled?.type.is === "Secret"
   }
   const only = parts.length === 1 ? parts[0] : undefined
   const expr: Expr =
     parts.length === 0 ? { op: "text", value: "" } : (only ?? { op: "concat", parts })
   return { ...constant(simple(isSecret ? "Secret" : "Text"), literal.span, expr), known }
 }
+
+const nothing: Expr = { op: "text", value: "" }
+
+const characters = "characters of a text with all it names"
+
+/**
+ * Constants double when they name one another twice, so their lengths are added before they are.
+ */
+const lengthOf = (expr: Expr): number => {
+  if (expr.op === "text") return expr.value.length
+  return expr.op === "concat"
+    ? expr.parts.reduce((sum, part) => sum + lengthOf(part), 0)
+    : setLength
+}
+
+/** What a value of the environment counts for, whose length nobody knows yet. */
+const setLength = 64
 
 /**
  * A text where a value of a certain type is expected; undefined when texts never mean that type.

@@ -133,7 +133,8 @@ const checkHidden = (source: Source, { tokens, comments }: Lexed): LexicalCheck 
     const make = bidi.test(source.text.slice(start, end)) ? bidiCharacter : controlCharacter
     return make(makeSpan(source, start, end), inText)
   })
-  return { findings, lost: [] }
+  // What a text with such a character means is not known; in a comment it means nothing.
+  return { findings, lost: found.filter(({ inText }) => inText) }
 }
 
 const covers = (tokens: ReadonlyArray<IToken>, offset: number): boolean => {

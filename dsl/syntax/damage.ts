@@ -71,13 +71,19 @@ const withoutName: ReadonlySet<DamagedKind> = new Set([
  * import.
  */
 export const damageOf = (source: Source, tokens: ReadonlyArray<IToken>): ReadonlyArray<Damaged> => {
-  const [head, second] = tokens
+  const [head, second, third] = tokens
   const last = tokens.at(-1)
   if (head === undefined || last === undefined) return []
   const span = makeSpan(source, head.startOffset, endOf(last))
   const kind = kinds.get(head.tokenType) ?? "unknown"
-  if (kind === "import") return importedNames(tokens, span)
-  const outer = [named(kind, span, kind === "unknown" && !isType(second, t.Name) ? head : second)]
+  // `from` stands in imports only, also where the word `import` is what is missing.
+  if (kind === "import" || tokens.some((token) => isType(token, t.From))) {
+    return importedNames(tokens, span)
+  }
+  const outer = [
+    named(kind, span, kind === "unknown" && !isType(second, t.Name) ? head : second),
+    ...(isDoubled(tokens) ? [named(kind, span, third)] : [])
+  ]
   if (kind !== "tenant") return outer
   const inner = tokens.flatMap((token, index) =>
     index > 0 && startsBlock(tokens, index)
@@ -87,14 +93,22 @@ export const damageOf = (source: Source, tokens: ReadonlyArray<IToken>): Readonl
   return [...outer, ...inner]
 }
 
+/** `env env PORT`: the second head may be a name, or one too many. */
+const isDoubled = ([head, second, third]: ReadonlyArray<IToken>): boolean =>
+  head?.tokenType === second?.tokenType && isType(third, t.Name)
+
 const named = (kind: DamagedKind, span: Span, name: IToken | undefined): Damaged =>
   withoutName.has(kind) || !isType(name, t.Name)
     ? { kind, span }
     : { kind, span, name: name?.image ?? "" }
 
+/** A gap between commas or brackets may have held any name, so it has none. */
 const importedNames = (tokens: ReadonlyArray<IToken>, span: Span): ReadonlyArray<Damaged> => {
-  const names = tokens.slice(1).filter((token) => isType(token, t.Name))
-  return names.length === 0
-    ? [{ kind: "import", span }]
-    : names.map((name) => ({ kind: "import", span, name: name.image }))
+  const end = tokens.findIndex((token) => isType(token, t.From))
+  const inside = end === -1 ? tokens : tokens.slice(0, end)
+  const names = inside.slice(1).filter((token) => isType(token, t.Name))
+  const isGap = (token: IToken, index: number): boolean =>
+    isType(token, t.Comma) && !isType(inside[index - 1], t.Name)
+  const gap = names.length === 0 || inside.some(isGap) ? [{ kind: "import", span } as const] : []
+  return [...gap, ...names.map((name) => ({ kind: "import", span, name: name.image }) as const)]
 }

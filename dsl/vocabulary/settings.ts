@@ -44,6 +44,8 @@ export interface SettingRow {
   readonly knownBy: KnownBy
   /** The roles that may use it; absent: all. */
   readonly roles?: ReadonlyArray<RoleWord>
+  /** The CTI side that reads it; absent: any, and none. */
+  readonly side?: CtiWord
   readonly means: string
 }
 
@@ -74,19 +76,19 @@ const deployment: ReadonlyArray<SettingRow> = [
   { key: "sip",              type: address("listen", true),            default: '["udp:0.0.0.0:5060"]', knownBy: "start", means: "where we listen for SIP" },
   { key: "advertise",        type: value("Text"),                      default: "the first listen address", knownBy: "start", means: "host put in Via and Contact" },
   { key: "resource-manager", type: value("Uri"),                       required: { role: "connector" }, knownBy: "start", roles: ["connector"], means: "every leg we create goes through it" },
-  { key: "servers",          type: address("host-port", true),         required: { cti: ["genesys"] }, knownBy: "start", means: "IVR Servers, preferred first" },
-  { key: "client",           type: value("Text"),                      default: "the deployment's name", knownBy: "start", means: "ClientName of LoginReq" },
-  { key: "port-of-call",     type: { is: "port-of-call" },             default: "dnis",               knownBy: "start",   means: "how CalledNum of NewCall is found" },
-  { key: "listen",           type: address("icm-listen"),              default: '"tcp:0.0.0.0:5000"', knownBy: "start",   means: "where the ICM PIM connects" },
-  { key: "trunk-group",      type: value("Int"),                       default: "1",                  knownBy: "compile", means: "GED-125 trunk group" },
-  { key: "service-id",       type: value("Int"),                                                      knownBy: "compile", means: "GED-125 service id" },
-  { key: "requery",          type: words("yes", "no"),                 default: "yes",                knownBy: "compile", means: "may ICM name another label after a failed CONNECT" },
-  { key: "event-feed",       type: words("yes", "no"),                 default: "no",                 knownBy: "compile", means: "report calls to ICM by the event data feed too" },
+  { key: "servers",          type: address("host-port", true),         required: { cti: ["genesys"] }, knownBy: "start", side: "genesys", means: "IVR Servers, preferred first" },
+  { key: "client",           type: value("Text"),                      default: "the deployment's name", knownBy: "start", side: "genesys", means: "ClientName of LoginReq" },
+  { key: "port-of-call",     type: { is: "port-of-call" },             default: "dnis",               knownBy: "start", side: "genesys",   means: "how CalledNum of NewCall is found" },
+  { key: "listen",           type: address("icm-listen"),              default: '"tcp:0.0.0.0:5000"', knownBy: "start", side: "icm",   means: "where the ICM PIM connects" },
+  { key: "trunk-group",      type: value("Int"),                       default: "1",                  knownBy: "compile", side: "icm", means: "GED-125 trunk group" },
+  { key: "service-id",       type: value("Int"),                                                      knownBy: "compile", side: "icm", means: "GED-125 service id" },
+  { key: "requery",          type: words("yes", "no"),                 default: "yes",                knownBy: "compile", side: "icm", means: "may ICM name another label after a failed CONNECT" },
+  { key: "event-feed",       type: words("yes", "no"),                 default: "no",                 knownBy: "compile", side: "icm", means: "report calls to ICM by the event data feed too" },
   { key: "strangers",        type: words("refuse", "profile"),         default: "refuse",             knownBy: "compile", means: "a call whose source is no gateway: 403, or an ordinary call by number plan" },
   { key: "default-profile",  type: { is: "name", of: "profile" },                                     knownBy: "compile", means: "serves calls whose DNIS maps to no profile" },
   { key: "prompts",          type: value("Uri"),                                                      knownBy: "start",   means: "base of bare prompt and music file names" },
   { key: "timezone",         type: value("Text"),                      default: '"UTC"',              knownBy: "compile", means: "for `time`, `day`, `date`" },
-  { key: "encoding",         type: words("latin1", "utf8"),            default: "latin1",             knownBy: "compile", means: "of the IVR Server XML that we send" },
+  { key: "encoding",         type: words("latin1", "utf8"),            default: "latin1",             knownBy: "compile", side: "genesys", means: "of the IVR Server XML that we send" },
   { key: "max-treatments",   type: value("Int"),                       default: "100",                knownBy: "compile", means: "bound on the treatments of one call" },
   { key: "max-call",         type: value("Duration"),                  default: "4h",                 knownBy: "compile", means: "bound on the length of one call" },
   { key: "max-calls",        type: value("Int"),                                                      knownBy: "compile", means: "concurrent calls; beyond: 503 with Retry-After" },

@@ -29,6 +29,7 @@ import { Metrics } from "../observe/Metrics.ts"
 import { json, problem } from "./answers.ts"
 import type { Health } from "./healthJson.ts"
 import { type Refusal, refusePost } from "./mayPost.ts"
+import type { ReloadAnswer } from "./reloadJson.ts"
 import { type Ask, makeRoutes, type Route } from "./routes.ts"
 
 export interface AdminOptions {
@@ -40,6 +41,8 @@ export interface AdminOptions {
   readonly health: () => Health
   /** Starts to drain, as SIGTERM does, and is done at once. */
   readonly drain: Effect.Effect<void>
+  /** Swaps the plan, as SIGHUP does; answers when it is done or refused. */
+  readonly reload: Effect.Effect<ReloadAnswer>
   /** `ADMIN_TOKEN`; without one, only this machine may POST. */
   readonly token: Redacted.Redacted | undefined
 }

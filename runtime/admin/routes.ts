@@ -15,6 +15,7 @@ import { json, problem } from "./answers.ts"
 import { summaryJson, traceJson } from "./callJson.ts"
 import { consolePage, consolePolicy } from "./consolePage.ts"
 import { type Health, healthJson } from "./healthJson.ts"
+import { type ReloadAnswer, reloadJson } from "./reloadJson.ts"
 
 /** What of a request an answer may depend on. */
 export interface Ask {
@@ -36,6 +37,7 @@ export interface Shown {
   readonly deployment: string
   readonly health: () => Health
   readonly drain: Effect.Effect<void>
+  readonly reload: Effect.Effect<ReloadAnswer>
   readonly book: CallBook["Service"]
   readonly metrics: Metrics["Service"]
 }
@@ -47,6 +49,7 @@ export const makeRoutes = (shown: Shown): ReadonlyArray<Route> => [
   { path: "/calls", get: ({ query }) => Effect.sync(() => callsAnswer(shown, query)) },
   { path: "/calls/:id", get: (ask) => Effect.sync(() => callAnswer(shown, ask)) },
   { path: digitsPagePath, get: ({ query }) => Effect.sync(() => digitsAnswer(query)) },
+  { path: "/reload", post: () => Effect.map(shown.reload, reloadAnswer) },
   { path: "/drain", post: () => Effect.as(shown.drain, json({ status: "draining" }, 202)) }
 ]
 
@@ -60,6 +63,10 @@ const healthAnswer = ({ health }: Shown) => {
   const body = healthJson(health())
   return json(body, body.status === "draining" ? 503 : 200)
 }
+
+/** A plan that cannot be taken is well asked for and not processed (RFC 9110 §15.5.21). */
+const reloadAnswer = (answer: ReloadAnswer) =>
+  json(reloadJson(answer), answer._tag === "Reloaded" ? 200 : 422)
 
 const metricsAnswer = ({ health, metrics }: Shown) => {
   // Links tell their state when they are asked, so they are asked at each scrape.

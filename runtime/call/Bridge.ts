@@ -1,18 +1,32 @@
-// Two legs joined: the caller's and a far one (a media platform's, an agent's). Dials the far leg
-// with what the caller offered, hands the answer to the caller, and afterwards relays what one side
-// says to the other.
+// Two legs joined: a near one (the caller's, or the one a voice application bridges with) and a far
+// one (a media platform's, an agent's). Dials the far leg with what the near side offered, hands
+// the answer to the near side, and afterwards relays what one side says to the other.
 //
-// The caller may be unanswered (the far answer becomes the caller's answer) or answered (RFC 3725:
-// the far answer becomes an offer in a re-INVITE). A caller who offered nothing gets the far side's
-// offer, and the far side its ACK with the caller's answer. Session descriptions pass as they are;
-// the leg keeps its own o= line in order.
+// The near side may be unanswered (the far answer becomes its answer) or answered (RFC 3725: the
+// far answer becomes an offer in a re-INVITE). A near side that offered nothing gets the far side's
+// offer, and the far side its ACK with the near side's answer. Session descriptions pass as they
+// are; the leg keeps its own o= line in order.
 
+import { isApplicationData } from "../media/applicationData.ts"
 import type { Body, Headers, LegEvent, PeerRequest } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
 import { relayedHeaders, sameSession } from "../ua/relayed.ts"
 import type { Call } from "./Call.ts"
+import { routeOf } from "./destination.ts"
+
+/** The side that is joined with a far leg. */
+export interface NearSide {
+  readonly leg: Leg
+  /** Its latest session description: the offer of the INVITE, or an answer since. */
+  body: Body | undefined
+  /** It has its answer, so that a new far side reaches it by re-INVITE. */
+  readonly answered: boolean
+  readonly noteAnswered: () => void
+}
 
 export interface BridgeOptions {
+  /** The caller's leg where absent. */
+  readonly near?: NearSide
   /** The far leg's column in the ladder. */
   readonly peer: "media" | "agent"
   readonly uri: string
@@ -32,7 +46,7 @@ export type BridgeState = "joining" | "answered" | "joined" | "over"
 export type BridgeNews =
   /** The far side answered. */
   | { readonly _tag: "Answered" }
-  /** The caller and the far side hear each other. */
+  /** The two sides hear each other. */
   | { readonly _tag: "Joined" }
   /** The far side refused, or never answered (408), or could not be reached (503). */
   | {
@@ -41,8 +55,10 @@ export type BridgeNews =
       readonly reason: string
       readonly headers: Headers
     }
-  /** The caller's side would not take the far side's session. */
+  /** The near side would not take the far side's session. */
   | { readonly _tag: "CallerRefused"; readonly status: number }
+  /** The near side has ended, where that is not the caller's: a caller who goes ends the call. */
+  | { readonly _tag: "NearEnded" }
   /** The far side has ended; `body` may hold a namelist. */
   | { readonly _tag: "FarEnded"; readonly body: Body | undefined; readonly headers: Headers }
   /**
@@ -54,24 +70,30 @@ export type BridgeNews =
 export class Bridge {
   readonly far: Leg
   readonly peer: "media" | "agent"
+  readonly near: NearSide
   state: BridgeState = "joining"
-  readonly #call: Call
+  /** What the far side said last of its session. */
+  farBody: Body | undefined
+  readonly #ofCaller: boolean
   readonly #offered: boolean
   readonly #giveBack: (() => void) | undefined
 
   constructor(call: Call, options: BridgeOptions) {
-    this.#call = call
+    const near = options.near ?? call.callerSide
+    this.near = near
     this.peer = options.peer
+    this.#ofCaller = near.leg === call.caller
     this.#giveBack = options.giveBack
-    this.#offered = call.callerBody !== undefined
+    this.#offered = near.body !== undefined
     this.far = call.services.dial(
       {
         uri: options.uri,
         to: options.to,
         from: call.incoming.from,
         headers: options.headers,
-        body: call.callerBody,
-        maxForwards: call.incoming.maxForwards
+        body: near.body,
+        maxForwards: call.incoming.maxForwards,
+        route: routeOf(call, options.uri)
       },
       call.listener(options.peer)
     )
@@ -85,7 +107,22 @@ export class Bridge {
   observe(leg: Leg, event: LegEvent): BridgeNews | undefined {
     if (this.state === "over") return undefined
     if (leg === this.far) return this.#observeFar(event)
-    return leg === this.#call.caller ? this.#observeCaller(event) : undefined
+    return leg === this.near.leg ? this.#observeNear(event) : undefined
+  }
+
+  /**
+   * Joins the two again after the near side has heard somebody else: it is offered what the far
+   * side said last.
+   */
+  rejoin(): void {
+    if (this.state !== "joined") return
+    const { leg } = this.near
+    const told = leg.lastSentBody
+    const hears =
+      this.farBody !== undefined && told !== undefined && sameSession(told, this.farBody)
+    if (hears) return
+    this.state = "answered"
+    leg.reoffer(this.farBody)
   }
 
   /** Releases the far leg, whatever its state. */
@@ -97,11 +134,11 @@ export class Bridge {
   }
 
   #observeFar(event: LegEvent): BridgeNews | undefined {
-    const { caller } = this.#call
+    const { leg } = this.near
     switch (event._tag) {
       case "Provisional":
-        if (!this.#call.facts.answered && !caller.ended) {
-          caller.progress(event.status, {
+        if (!this.near.answered && !leg.ended) {
+          leg.progress(event.status, {
             body: event.body,
             headers: relayedHeaders(event.message)
           })
@@ -128,58 +165,71 @@ export class Bridge {
         this.#over()
         return { _tag: "FarEnded", body: undefined, headers: [] }
       case "Reoffered":
-        this.#relayOffer(event.request, caller)
+        if (event.request.body !== undefined) this.farBody = event.request.body
+        this.#relayOffer(event.request, leg)
         return undefined
       case "Requested":
-        if (event.request.method === "REFER" || isApplicationData(event.request)) {
+        if (this.peer === "media" && isForUs(event.request)) {
           return { _tag: "FarAsked", request: event.request }
         }
-        relayRequest(event.request, caller)
+        if (event.request.method === "REFER") {
+          // An agent's own transfers are his switch's business; the caller is not ours to send away
+          // at his word.
+          event.request.respond(603)
+          return undefined
+        }
+        relayRequest(event.request, leg)
         return undefined
       default:
         return undefined
     }
   }
 
-  #observeCaller(event: LegEvent): BridgeNews | undefined {
+  #observeNear(event: LegEvent): BridgeNews | undefined {
     switch (event._tag) {
       case "Acknowledged":
         if (this.state !== "answered" || this.#offered) return undefined
-        // The caller had offered nothing: the ACK brings the answer, and the far side waits for it.
-        this.#call.callerBody = event.body
+        // The near side had offered nothing: the ACK brings the answer, and the far side waits for
+        // it.
+        this.near.body = event.body
         this.far.acknowledge(event.body)
         this.state = "joined"
         return { _tag: "Joined" }
       case "ReofferAnswered":
-        return this.state === "answered" ? this.#callerTook(event.body) : undefined
+        return this.state === "answered" ? this.#nearTook(event.body) : undefined
       case "ReofferRejected":
         return this.state === "answered"
           ? { _tag: "CallerRefused", status: event.status }
           : undefined
       case "Reoffered":
         if (this.state !== "joined") return undefined
-        if (event.request.body !== undefined) this.#call.callerBody = event.request.body
+        if (event.request.body !== undefined) this.near.body = event.request.body
         this.#relayOffer(event.request, this.far)
         return undefined
       case "Requested":
         if (this.state === "joined") relayRequest(event.request, this.far)
         return undefined
+      case "ByeReceived":
+      case "Cancelled":
+      case "NotAcknowledged":
+      case "Lost":
+        return this.#ofCaller ? undefined : { _tag: "NearEnded" }
       default:
         return undefined
     }
   }
 
   #farAnswered(body: Body | undefined, headers: Headers): BridgeNews {
-    const { caller, facts, trace } = this.#call
+    const { near } = this
     this.state = "answered"
+    this.farBody = body
     if (this.#offered) this.far.acknowledge()
-    if (facts.answered) {
-      caller.reoffer(body)
+    if (near.answered) {
+      near.leg.reoffer(body)
       return { _tag: "Answered" }
     }
-    caller.answer({ body, headers })
-    facts.answered = true
-    trace.setAnswered()
+    near.leg.answer({ body, headers })
+    near.noteAnswered()
     if (this.#offered) {
       this.state = "joined"
       return { _tag: "Joined" }
@@ -187,13 +237,13 @@ export class Bridge {
     return { _tag: "Answered" }
   }
 
-  #callerTook(body: Body | undefined): BridgeNews {
-    const before = this.#call.callerBody
-    if (body !== undefined) this.#call.callerBody = body
-    if (!this.#offered) this.far.acknowledge(body)
-    // The far side was offered what the caller had said last. A caller who answers the re-INVITE
+  #nearTook(body: Body | undefined): BridgeNews {
+    const told = this.far.lastSentBody
+    if (body !== undefined) this.near.body = body
+    if (!this.#offered && told === undefined) this.far.acknowledge(body)
+    // The far side was offered what the near side had said last. One that answers the re-INVITE
     // with something else (another port, another codec) must be known to the far side too.
-    else if (body !== undefined && before !== undefined && !sameSession(body, before)) {
+    else if (body !== undefined && told !== undefined && !sameSession(body, told)) {
       this.far.reoffer(body)
     }
     this.state = "joined"
@@ -208,8 +258,8 @@ export class Bridge {
       return
     }
     to.reoffer(request.body, (outcome) => {
-      if (outcome.body !== undefined && to === this.#call.caller)
-        this.#call.callerBody = outcome.body
+      if (outcome.body !== undefined && to === this.near.leg) this.near.body = outcome.body
+      if (outcome.body !== undefined && to === this.far) this.farBody = outcome.body
       request.respond(outcome.status, { body: outcome.body })
     })
   }
@@ -220,15 +270,10 @@ export class Bridge {
   }
 }
 
-/**
- * The content type of the user-data contract between application and connector (`gvp-ctic.md`
- * §4.5).
- */
-const applicationDataType = "application/x-www-form-urlencoded"
-
-const isApplicationData = (request: PeerRequest) =>
-  request.method === "INFO" &&
-  request.body?.contentType.toLowerCase().startsWith(applicationDataType) === true
+/** What a voice application asks of the connector; everything else is between it and the caller. */
+const isForUs = ({ method, body }: PeerRequest): boolean =>
+  method === "REFER" ||
+  (method === "INFO" && body !== undefined && isApplicationData(body.contentType))
 
 /** Hands a request of one side to the other and its answer back. */
 export const relayRequest = (request: PeerRequest, to: Leg): void => {

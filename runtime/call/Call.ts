@@ -16,10 +16,14 @@ import type { CallRecord } from "../observe/CallTrace.ts"
 import type { MutableCallTrace } from "../observe/CallLadder.ts"
 import type { CallSource } from "../select/Gateways.ts"
 import type { MediaGroup } from "../select/MediaGroups.ts"
+import type { ResourceManagerPeer } from "../select/ResourceManager.ts"
 import type { Body, Headers, LegEvent, LegListener } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
 import type { DialRequest, IncomingCall } from "../ua/Ua.ts"
-import { Bridge } from "./Bridge.ts"
+import type { DataAnswer, DataRequest } from "../cti/DataRequest.ts"
+import { serveApplicationData } from "./applicationData.ts"
+import { Application, type ApplicationOptions } from "./Application.ts"
+import { Bridge, type BridgeOptions, type NearSide } from "./Bridge.ts"
 import { CallFacts } from "./CallFacts.ts"
 import { elapsed, type CallInput } from "./CallInput.ts"
 import { CtiSide } from "./CtiSide.ts"
@@ -30,9 +34,13 @@ export interface CallServices {
   readonly dial: (request: DialRequest, listener: LegListener) => Leg
   readonly link: CtiLink["Service"]
   readonly media: ReadonlyMap<string, MediaGroup>
+  /** Role `connector`: every leg we make goes through it. */
+  readonly resourceManager: ResourceManagerPeer | undefined
   readonly now: () => number
   /** The host that stands in From and To that we make. */
   readonly host: string
+  /** The calls of the process by the GUID of their session id, to which an application's own come. */
+  readonly sessions: Map<string, Call>
 }
 
 export interface CallOptions {
@@ -70,6 +78,9 @@ const endsLeg: ReadonlySet<LegEvent["_tag"]> = new Set([
   "Lost"
 ])
 
+/** The GUID of a session id, without the parameters behind it. */
+export const sessionKey = (sessionId: string): string => (sessionId.split(";", 1)[0] ?? "").trim()
+
 /** The header that every leg of a call shares (`contract.md`, wire promises). */
 export const sessionIdHeader = "X-Genesys-GVP-Session-ID"
 
@@ -83,8 +94,15 @@ export class Call {
   readonly trace: MutableCallTrace
   readonly cti: CtiSide
   readonly caller: Leg
-  /** The leg the caller is, or is being, joined with. */
+  /** The caller as the near side of a bridge. */
+  readonly callerSide: NearSide
+  /** The bridge that the flow is busy with: the caller and whoever hears him, or is to. */
   bridge: Bridge | undefined
+  /**
+   * The media platform that serves the caller. While a transfer that it asked for is under way it
+   * stands aside and `bridge` is another.
+   */
+  application: Application | undefined
   /** The caller's latest session description: the offer of the INVITE, or an answer since. */
   callerBody: Body | undefined
   /** The caller has hung up or taken the call back. */
@@ -114,9 +132,11 @@ export class Call {
     this.trace = options.trace
     this.caller = options.incoming.leg
     this.callerBody = options.incoming.body
+    this.callerSide = callerSideOf(this)
     this.#mailbox = mailbox
     this.#newSessionId = options.newSessionId
     this.#sessionId = options.incoming.header(sessionIdHeader)
+    if (this.#sessionId !== undefined) this.#enterSession(this.#sessionId)
     this.#endsAtMs = options.services.now() + options.program.maxCallMs
     this.cti = new CtiSide({
       link: options.services.link,
@@ -146,9 +166,13 @@ export class Call {
     }
   }
 
-  /** The next input, or `Elapsed` at `deadlineMs`; the end of `max-call` bounds every wait. */
+  /**
+   * The next input, or `Elapsed` at `deadlineMs`; the end of `max-call` bounds every wait. What an
+   * application that stands aside does, and its requests for data, are settled on the way.
+   */
   take(deadlineMs?: number): Effect.Effect<CallInput> {
     return Effect.suspend(() => {
+      this.application?.callWaits()
       const now = this.services.now()
       if (this.#overflowed) {
         return Effect.succeed<CallInput>({ _tag: "CallOver", cause: "mailbox overflow" })
@@ -158,9 +182,11 @@ export class Call {
         this.services.now() >= this.#endsAtMs ? { _tag: "CallOver", cause: "max-call" } : elapsed
       return Queue.take(this.#mailbox).pipe(
         Effect.timeoutOption(Math.max(0, until - now)),
-        Effect.map((input) => {
+        Effect.flatMap((taken) => {
           this.#ownReactions = 0
-          return Option.getOrElse(input, timedOut)
+          const input = Option.getOrElse(taken, timedOut)
+          if (this.#settles(input)) return this.take(deadlineMs)
+          return Effect.succeed(input)
         })
       )
     })
@@ -180,43 +206,73 @@ export class Call {
       const marker = this.cti.state === "none" ? "" : ";gvp.rm.cti-call=1"
       this.#sessionId = `${this.#newSessionId()};gvp.rm.datanodes=1${marker}`
       this.trace.setSession(this.#sessionId)
+      this.#enterSession(this.#sessionId)
     }
     return this.#sessionId
   }
 
   /**
-   * The end-to-end header fields of the caller's INVITE, for every leg we make, with the session id
-   * among them.
+   * The header fields of a leg we make: the end-to-end ones of the caller's INVITE with the session
+   * id among them, and `more`, which stand in for the caller's, but for what Genesys' components
+   * said.
    */
-  legHeaders(): Headers {
+  legHeaders(more: Headers = []): Headers {
     const relayed = this.incoming.relayed()
-    return this.incoming.header(sessionIdHeader) === undefined
-      ? [...relayed, [sessionIdHeader, this.sessionId()]]
-      : relayed
+    const own =
+      this.incoming.header(sessionIdHeader) === undefined
+        ? [...relayed, [sessionIdHeader, this.sessionId()] as const]
+        : relayed
+    const kept = new Set(own.map(([name]) => name.toLowerCase()).filter(isGenesysHeader))
+    const added = more.filter(([name]) => !kept.has(name.toLowerCase()))
+    const names = new Set(added.map(([name]) => name.toLowerCase()))
+    return [...own.filter(([name]) => !names.has(name.toLowerCase())), ...added]
   }
 
-  /** Dials a far leg and starts joining the caller with it. */
-  join(options: {
-    readonly peer: "media" | "agent"
-    readonly uri: string
-    readonly to: string
-    readonly headers: Headers
-    readonly giveBack?: () => void
-  }): Bridge {
+  /** Dials a far leg and starts joining the caller, or another near side, with it. */
+  join(options: BridgeOptions): Bridge {
     const bridge = new Bridge(this, options)
     this.bridge = bridge
     return bridge
   }
 
+  /** The same with a media platform, which may ask for data and transfers while it serves. */
+  joinMedia(options: Omit<BridgeOptions, "peer" | "near">, serves: ApplicationOptions): Bridge {
+    const bridge = this.join({ ...options, peer: "media" })
+    // One that waits for its transfer has a claim to the caller until it has its answer.
+    this.application ??= new Application(this, bridge, serves)
+    return bridge
+  }
+
   /**
-   * Ends the far leg, if there is one. `released` tells whether a BYE is under way that may bring a
-   * namelist.
+   * Ends the bridge the flow is busy with, if there is one, and gives it back, since a BYE that is
+   * under way may bring a namelist. An application that waits for its transfer only stands aside.
    */
   dropFarLeg(): Bridge | undefined {
-    const bridge = this.bridge
+    const { application, bridge } = this
     this.bridge = undefined
+    if (application !== undefined && application.bridge === bridge) {
+      if (application.transfer !== undefined) return undefined
+      this.application = undefined
+    }
     bridge?.release()
     return bridge
+  }
+
+  /** Ends every far leg, also one that stands aside; gives back what may bring results. */
+  dropFarLegs(): Bridge | undefined {
+    const { application } = this
+    this.application = undefined
+    application?.end()
+    const bridge = this.dropFarLeg()
+    return application?.bridge ?? bridge
+  }
+
+  /** Asks the CTI side for data, or the call's own where there is no CTI side. */
+  requestData(request: DataRequest, answered: (answer: DataAnswer) => void): void {
+    if (request._tag === "Add" || request._tag === "Replace") this.facts.attach(request.callData)
+    if (request._tag === "Delete") for (const key of request.keys) this.facts.userData.delete(key)
+    if (request._tag === "DeleteAll") this.facts.userData.clear()
+    this.cti.requestData(request, this.facts.userData, answered)
   }
 
   /** Adds call data: to the facts, to the CTI side while it listens. */
@@ -233,8 +289,50 @@ export class Call {
 
   /** Ends whatever is still open; doing it twice does nothing. The only end of a call. */
   closeEverything(): void {
-    this.dropFarLeg()
+    const key = this.#sessionId === undefined ? "" : sessionKey(this.#sessionId)
+    if (this.services.sessions.get(key) === this) this.services.sessions.delete(key)
+    this.dropFarLegs()
     this.cti.close(this.callerGone && !this.cti.routed ? "abandoned" : "normal")
     if (!this.caller.ended) this.caller.release({ status: 503, headers: [] })
   }
+
+  #isMedia(leg: Leg): boolean {
+    const { application, bridge } = this
+    return leg === application?.bridge.far || (bridge?.peer === "media" && leg === bridge.far)
+  }
+
+  #enterSession(id: string): void {
+    const { sessions } = this.services
+    // A gateway that repeats a session id keeps the call that had it first.
+    if (!sessions.has(sessionKey(id))) sessions.set(sessionKey(id), this)
+  }
+
+  #settles(input: CallInput): boolean {
+    if (input._tag === "Leg" && input.event._tag === "Requested" && this.#isMedia(input.leg)) {
+      if (serveApplicationData(this, input.leg, input.event.request)) return true
+    }
+    if (this.application !== undefined) return this.application.settles(input)
+    if (input._tag !== "ApplicationDialled") return false
+    input.incoming.leg.release({ status: 481 })
+    return true
+  }
 }
+
+const isGenesysHeader = (name: string): boolean => name.startsWith("x-genesys-")
+
+const callerSideOf = (call: Call): NearSide => ({
+  leg: call.caller,
+  get body() {
+    return call.callerBody
+  },
+  set body(body) {
+    call.callerBody = body
+  },
+  get answered() {
+    return call.facts.answered
+  },
+  noteAnswered: () => {
+    call.facts.answered = true
+    call.trace.setAnswered()
+  }
+})

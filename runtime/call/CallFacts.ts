@@ -4,6 +4,7 @@
 import type { FieldName, Profile } from "../../compiler/plan/Plan.ts"
 import type { CallData } from "../cti/Instruction.ts"
 import type { Facts, Value } from "./Facts.ts"
+import { ctiParameters, toldBridgeTransfer, type UriParameters } from "../select/ResourceManager.ts"
 import type { FlowEvent } from "./FlowEvent.ts"
 import type { LocalTime } from "./localTime.ts"
 
@@ -15,6 +16,8 @@ export interface CallFactsOptions {
   readonly gateway: { readonly name: string; readonly useCti: 0 | 1 | 2 } | undefined
   /** A header field of the caller's INVITE. */
   readonly header: (name: string) => string | undefined
+  /** Role `connector`: the Request-URI parameters by which the Resource Manager tells a profile. */
+  readonly told: UriParameters
   readonly tenantOf: (dnis: string) => string | undefined
   readonly profileOf: (dnis: string) => Profile | undefined
   /** The record of a profile's `cti-params`. */
@@ -28,6 +31,8 @@ export class CallFacts implements Facts {
   answered = false
   /** Call data of the visit; keys come from the wire. */
   readonly userData = new Map<string, string>()
+  /** What the caller keyed last, for the next question to the router. */
+  digits: string | undefined
   /** The event that is being reacted to. */
   event: FlowEvent | undefined
   readonly gateway: CallFactsOptions["gateway"]
@@ -93,16 +98,27 @@ export class CallFacts implements Facts {
       case "profile.cti-allow":
         return this.#profile?.ctiAllow
       case "profile.icm-bridge-transfer":
-        return this.#profile?.icmBridgeTransfer
-      case "profile.cti-params":
         return this.#profile === undefined
           ? undefined
-          : this.#options.ctiParamsOf(this.#profile, this)
+          : (toldBridgeTransfer(this.#options.told) ?? this.#profile.icmBridgeTransfer)
+      case "profile.cti-params":
+        return this.#ctiParams()
       case "user-data":
         return key === undefined ? undefined : this.userData.get(key)
       default:
         return this.#readTime(field) ?? this.#readEvent(field, key)
     }
+  }
+
+  /**
+   * What the Resource Manager told holds before what our own plan says of the profile: its number
+   * plan decided.
+   */
+  #ctiParams(): Value {
+    if (this.#profile === undefined) return undefined
+    const own = this.#options.ctiParamsOf(this.#profile, this)
+    const told = ctiParameters(this.#options.told)
+    return own instanceof Map && told.size > 0 ? new Map([...own, ...told]) : own
   }
 
   #readTime(field: FieldName): Value {

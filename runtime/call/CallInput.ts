@@ -4,6 +4,7 @@
 import type { Instruction } from "../cti/Instruction.ts"
 import type { Leg } from "../ua/Leg.ts"
 import type { LegEvent } from "../ua/LegEvent.ts"
+import type { IncomingCall } from "../ua/Ua.ts"
 
 export type CallInput =
   | { readonly _tag: "Leg"; readonly leg: Leg; readonly event: LegEvent }
@@ -12,6 +13,8 @@ export type CallInput =
    */
   | { readonly _tag: "Answer"; readonly method: string; readonly status: number }
   | { readonly _tag: "Cti"; readonly instruction: Instruction }
+  /** The running voice application placed a call of its own, to bridge the caller with somebody. */
+  | { readonly _tag: "ApplicationDialled"; readonly incoming: IncomingCall }
   /** The time that was waited for is over. Never in the mailbox: the waiting itself makes it. */
   | { readonly _tag: "Elapsed" }
   /** `max-call` is over, or the mailbox overflowed: the call ends whatever the flow says. */

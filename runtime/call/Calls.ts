@@ -4,19 +4,21 @@
 
 import { Cause, Clock, Context, Effect, FiberSet, Layer, Queue } from "effect"
 import type { Profile } from "../../compiler/plan/Plan.ts"
-import { drainPollMs, retryAfterSeconds } from "../config/CallTimers.ts"
+import { drainPollMs, lagLookMs, retryAfterSeconds } from "../config/CallTimers.ts"
 import { CtiLink } from "../cti/CtiLink.ts"
 import { CallRecords } from "../journal/CallRecords.ts"
 import { CallBook } from "../observe/CallBook.ts"
 import { makeCallTrace } from "../observe/CallLadder.ts"
 import { type Meters, Metrics } from "../observe/Metrics.ts"
 import type { CallSource } from "../select/Gateways.ts"
+import type { ResourceManagerPeer, UriParameters } from "../select/ResourceManager.ts"
 import type { MediaGroup } from "../select/MediaGroups.ts"
 import { type IncomingCall, type Receiver, Ua } from "../ua/Ua.ts"
-import { Call, type CallServices, sessionIdHeader } from "./Call.ts"
+import { Call, type CallServices, sessionIdHeader, sessionKey } from "./Call.ts"
 import { CallFacts } from "./CallFacts.ts"
 import type { CallInput } from "./CallInput.ts"
 import type { Facts, Value } from "./Facts.ts"
+import { LagGate } from "./LagGate.ts"
 import { makeLocalTime } from "./localTime.ts"
 import { meteredTrace } from "./meteredTrace.ts"
 import type { Program } from "./Program.ts"
@@ -26,8 +28,14 @@ import { runCall } from "./runCall.ts"
 /** What the deployment says of calls, with its program. */
 export interface CallsOptions {
   readonly program: Program
-  /** The gateway of a source address; `undefined` for a stranger. */
-  readonly gatewayOf: (address: string, port: number) => CallSource | undefined
+  /** Where a call comes from, by its address and Request-URI; `undefined` for a stranger. */
+  readonly sourceOf: (
+    address: string,
+    port: number,
+    parameters: UriParameters
+  ) => CallSource | undefined
+  /** Role `connector`: the Resource Manager, which every leg goes through. */
+  readonly resourceManager: ResourceManagerPeer | undefined
   readonly media: ReadonlyMap<string, MediaGroup>
   readonly tenantOf: (dnis: string) => string | undefined
   readonly profileOf: (dnis: string) => Profile | undefined
@@ -43,6 +51,10 @@ export class Calls extends Context.Service<
   {
     readonly count: () => number
     readonly draining: () => boolean
+    /** The groups that new calls are carried by. */
+    readonly mediaGroups: () => ReadonlyArray<MediaGroup>
+    /** New calls run on this from now on; running ones keep what they began with. */
+    readonly swap: (options: CallsOptions) => void
     /** No new calls from now on. */
     readonly beginDrain: Effect.Effect<void>
     /** Done when no call is left. */
@@ -64,34 +76,39 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
   const now = () => clock.currentTimeMillisUnsafe()
   const fibers = yield* FiberSet.make<void>()
   const fork = yield* FiberSet.runtime(fibers)()
-  const localTime = makeLocalTime(options.timezone)
-  const services: CallServices = {
+  const ground = {
     dial: ua.dial,
     link: yield* CtiLink,
-    media: options.media,
     now,
-    host: ua.host
+    host: ua.host,
+    sessions: new Map<string, Call>()
   }
-  const intake = new Intake(options, now)
-  const finish = (call: Call): Effect.Effect<void> =>
-    Effect.suspend(() => {
-      call.closeEverything()
-      const { outcome, cause } = call.ending ?? { outcome: "failed", cause: "failure" }
-      const record = call.trace.finish(outcome, cause)
-      meters.callEnded(outcome)
-      return records.append(record).pipe(Effect.andThen(Effect.sync(() => book.finished(call.id))))
-    })
+  let current = makeReception(ground, options)
+  let draining = false
+  const lag = new LagGate()
+  yield* Effect.forkScoped(watchLag(lag))
+  const finish = finisher(records, meters, book)
   ua.receiveCalls((incoming) => {
-    const source = options.gatewayOf(incoming.source.address, incoming.source.port)
-    const refusal = intake.refusal(source, book.liveCount())
+    const { address, port } = incoming.source
+    const source = current.options.sourceOf(address, port, incoming.uriParameters())
+    const serving = callOfApplication(current, incoming, source)
+    if (serving !== undefined) {
+      return {
+        _tag: "Taken",
+        listener: serving.listener("media"),
+        begin: () => serving.offer({ _tag: "ApplicationDialled", incoming })
+      }
+    }
+    const refusal =
+      current.intake.refusal(source, book.liveCount()) ??
+      (draining || !lag.pass() ? overloaded : undefined)
+    meters.callStarted()
     if (refusal !== undefined) {
-      meters.callStarted()
       meters.callEnded("rejected")
       return refusal
     }
-    const call = makeCall({ options, services, meters, localTime, incoming, source, now })
+    const call = makeCall({ ...current, meters, incoming, source, now })
     book.register(call.trace)
-    meters.callStarted()
     return {
       _tag: "Taken",
       listener: call.listener("caller"),
@@ -100,16 +117,59 @@ const make = Effect.fnUntraced(function* (options: CallsOptions) {
   })
   return Calls.of({
     count: book.liveCount,
-    draining: () => intake.draining,
+    draining: () => draining,
+    mediaGroups: () => [...current.options.media.values()],
+    swap: (next) => {
+      // The rate of new calls is one of the process, whatever plan they run on.
+      const isSameRate = next.maxRate === current.options.maxRate
+      current = makeReception(ground, next, isSameRate ? current.intake.rate : undefined)
+    },
     beginDrain: Effect.sync(() => {
-      intake.draining = true
+      draining = true
     }),
-    allEnded: Effect.suspend(() => Effect.sleep(drainPollMs)).pipe(
+    allEnded: Effect.sleep(drainPollMs).pipe(
       Effect.repeat({ while: () => book.liveCount() > 0 }),
       Effect.asVoid
     )
   })
 })
+
+/** Closes a call and writes its record before it is forgotten (`contract.md`, files). */
+const finisher =
+  (records: CallRecords["Service"], meters: Meters, book: CallBook["Service"]) =>
+  (call: Call): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      call.closeEverything()
+      const { outcome, cause } = call.ending ?? { outcome: "failed", cause: "failure" }
+      const record = call.trace.finish(outcome, cause)
+      meters.callEnded(outcome)
+      return records.append(record).pipe(Effect.andThen(Effect.sync(() => book.finished(call.id))))
+    })
+
+/** Tells the gate how late a timer of this process fires. */
+const watchLag = (gate: LagGate): Effect.Effect<never> =>
+  Effect.gen(function* () {
+    const clock = yield* Clock.Clock
+    const before = clock.currentTimeNanosUnsafe()
+    yield* Effect.sleep(lagLookMs)
+    gate.note(Number(clock.currentTimeNanosUnsafe() - before) / 1_000_000 - lagLookMs)
+  }).pipe(Effect.forever)
+
+/**
+ * The call whose application placed this one: it names the same session (gvp-ctic.md §2.6) and does
+ * not come from a gateway, where our own transfers may come back from. A Resource Manager brings
+ * both, and brings our transfers to gateways alone.
+ */
+const callOfApplication = (
+  { options, services }: Reception,
+  incoming: IncomingCall,
+  source: CallSource | undefined
+): Call | undefined => {
+  const session = incoming.header(sessionIdHeader)
+  const call = session === undefined ? undefined : services.sessions.get(sessionKey(session))
+  const isGateway = source !== undefined && options.resourceManager === undefined
+  return call?.application?.takes(incoming, isGateway) === true ? call : undefined
+}
 
 /** The whole of a call. What breaks in it is our bug: it ends this call and no other. */
 const visit = (call: Call): Effect.Effect<void> =>
@@ -123,11 +183,30 @@ const visit = (call: Call): Effect.Effect<void> =>
     Effect.annotateLogs({ call: call.id })
   )
 
-interface Arrival {
+/** What a new call is given; a reload brings another one. */
+interface Reception {
   readonly options: CallsOptions
   readonly services: CallServices
-  readonly meters: Meters
   readonly localTime: ReturnType<typeof makeLocalTime>
+  readonly intake: Intake
+}
+
+const makeReception = (
+  ground: Omit<CallServices, "media" | "resourceManager">,
+  options: CallsOptions,
+  rate: RateGate | undefined = makeRate(options, ground.now)
+): Reception => {
+  const { media, resourceManager, timezone } = options
+  return {
+    options,
+    services: { ...ground, media, resourceManager },
+    localTime: makeLocalTime(timezone),
+    intake: new Intake(options, rate)
+  }
+}
+
+interface Arrival extends Reception {
+  readonly meters: Meters
   readonly incoming: IncomingCall
   readonly source: CallSource | undefined
   readonly now: () => number
@@ -140,6 +219,7 @@ const makeCall = ({ options, services, meters, localTime, incoming, source, now 
     ani: incoming.ani,
     gateway: source?.gateway,
     header: incoming.header,
+    told: options.resourceManager === undefined ? noParameters : incoming.uriParameters(),
     tenantOf,
     profileOf,
     ctiParamsOf,
@@ -170,18 +250,22 @@ const makeCall = ({ options, services, meters, localTime, incoming, source, now 
   )
 }
 
+const noParameters: UriParameters = new Map()
+
 /** A GUID, as Genesys' components name sessions. */
 const newId = () => crypto.randomUUID()
 
+const makeRate = ({ maxRate }: CallsOptions, now: () => number): RateGate | undefined =>
+  maxRate === undefined ? undefined : new RateGate(maxRate, now)
+
 /** Who is let in. */
 class Intake {
-  draining = false
+  readonly rate: RateGate | undefined
   readonly #options: CallsOptions
-  readonly #rate: RateGate | undefined
 
-  constructor(options: CallsOptions, now: () => number) {
+  constructor(options: CallsOptions, rate: RateGate | undefined) {
     this.#options = options
-    this.#rate = options.maxRate === undefined ? undefined : new RateGate(options.maxRate, now)
+    this.rate = rate
   }
 
   refusal(
@@ -189,11 +273,10 @@ class Intake {
     liveCount: number
   ): Extract<ReturnType<Receiver>, { _tag: "Refused" }> | undefined {
     const { program, maxCalls = Number.POSITIVE_INFINITY } = this.#options
-    if (this.draining) return overloaded
     if (source === undefined && program.stranger === undefined) {
       return { _tag: "Refused", status: 403, headers: [] }
     }
-    return liveCount >= maxCalls || this.#rate?.pass() === false ? overloaded : undefined
+    return liveCount >= maxCalls || this.rate?.pass() === false ? overloaded : undefined
   }
 }
 

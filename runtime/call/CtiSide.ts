@@ -4,6 +4,7 @@
 
 import { Result } from "effect"
 import type { CtiLink } from "../cti/CtiLink.ts"
+import type { DataAnswer, DataRequest } from "../cti/DataRequest.ts"
 import type {
   CallData,
   CloseCause,
@@ -181,6 +182,18 @@ export class CtiSide {
     if (this.state === "open" && callData.size > 0) this.#dialogue?.attach(callData)
   }
 
+  /**
+   * A voice application's request for data. Without a CTI side that keeps data the call's own
+   * answer it; with one that is gone it fails at once, since a stale answer would be worse.
+   */
+  requestData(request: DataRequest, own: CallData, answered: (answer: DataAnswer) => void): void {
+    const ask = this.#dialogue?.requestData
+    if (this.state === "open" && ask !== undefined) return ask(request, answered)
+    if (this.state === "none" || this.state === "open") return answered(ownAnswer(request, own))
+    const word = this.state === "closed" ? "NoSuchCall" : "LinkDown"
+    answered({ _tag: "Failure", word })
+  }
+
   /** The CTI side ended the dialogue itself. */
   released(): void {
     if (this.state === "open") this.state = "closed"
@@ -194,5 +207,29 @@ export class CtiSide {
       this.state = "closed"
     }
     this.settle()
+  }
+}
+
+/** The call's own data in answer; statistics and access numbers are nobody's but a CTI side's. */
+const ownAnswer = (request: DataRequest, own: CallData): DataAnswer => {
+  switch (request._tag) {
+    case "Get": {
+      const values = new Map(
+        request.keys.flatMap((key) => {
+          const value = own.get(key)
+          return value === undefined ? [] : [[key, value] as const]
+        })
+      )
+      return values.size === 0 ? { _tag: "Failure", word: "NoMatch" } : { _tag: "Success", values }
+    }
+    case "Add":
+    case "Replace":
+    case "Delete":
+    case "DeleteAll":
+      return { _tag: "Success", values: new Map() }
+    case "PeekStatistic":
+    case "Statistic":
+    case "AccessNumber":
+      return { _tag: "Failure", word: "FeatureNotSupported" }
   }
 }

@@ -25,7 +25,7 @@ export const instructionEvent = (call: Call, instruction: Instruction): FlowEven
       call.facts.attach(instruction.callData)
       return {
         name: `route.${instruction.type}`,
-        route: { type: instruction.wireType, to: instruction.to }
+        route: { type: instruction.type, to: instruction.to }
       }
     case "TransferEnded":
       // Belongs to a transfer that was given up before its end was known.

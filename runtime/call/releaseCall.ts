@@ -3,10 +3,12 @@
 
 import { Effect } from "effect"
 import { namelistWaitMs } from "../config/CallTimers.ts"
-import { parseNamelist } from "../media/MediaResult.ts"
+import { parseNamelist, resultsOf } from "../media/MediaResult.ts"
+import type { CloseCause } from "../cti/Instruction.ts"
 import type { Headers } from "../ua/LegEvent.ts"
 import type { Bridge } from "./Bridge.ts"
 import type { Call, Ending } from "./Call.ts"
+import { closeCauseOf, sipCauseOf } from "./ctiCauses.ts"
 import { ended, type Turn } from "./Program.ts"
 
 export interface Release {
@@ -25,13 +27,15 @@ export interface Release {
  * wants.
  */
 export const releaseCall = Effect.fnUntraced(function* (call: Call, release: Release) {
-  const heard = call.facts.answered && call.bridge?.state === "joined"
-  const bridge = call.dropFarLeg()
+  const serving = call.application?.bridge ?? call.bridge
+  const heard = call.facts.answered && serving?.state === "joined"
+  call.ending ??= release.ending
+  const bridge = call.dropFarLegs()
   if (bridge?.peer === "media" && heard && call.cti.state === "open") {
     yield* collectNamelist(call, bridge)
   }
-  call.ending ??= release.ending ?? naturalEnding(call, release.status)
-  call.cti.close(call.callerGone && !call.cti.routed ? "abandoned" : "normal")
+  call.ending ??= naturalEnding(call, release.status)
+  call.cti.close(closeCause(call, release))
   if (!call.caller.ended) {
     call.caller.release({
       status: release.status,
@@ -54,10 +58,16 @@ const collectNamelist = Effect.fnUntraced(function* (call: Call, bridge: Bridge)
     if (input.leg !== bridge.far || input.event._tag !== "ByeAnswered") continue
     const body =
       input.event.message === undefined ? undefined : bridge.far.bodyOf(input.event.message)
-    if (body !== undefined) call.attach(parseNamelist(body.content, body.contentType))
+    if (body !== undefined) call.attach(resultsOf(parseNamelist(body.content, body.contentType)))
     return
   }
 })
+
+const closeCause = (call: Call, release: Release): CloseCause => {
+  if (call.callerGone) return call.cti.routed ? "normal" : "abandoned"
+  if (call.ending?.outcome === "transferred") return "normal"
+  return closeCauseOf(release.reasonStatus ?? release.status)
+}
 
 const naturalEnding = (call: Call, status: number): Ending => {
   if (call.callerGone) {
@@ -76,6 +86,10 @@ const reasonHeader = (call: Call, release: Release): Headers => {
   if (release.reasonStatus !== undefined) {
     const text = release.reasonText === undefined ? "" : `;text="${quoted(release.reasonText)}"`
     values.push(`SIP;cause=${release.reasonStatus}${text}`)
+  }
+  const ctiStatus = call.ctiCause === undefined ? undefined : sipCauseOf(call.ctiCause)
+  if (release.reasonStatus === undefined && ctiStatus !== undefined) {
+    values.push(`SIP;cause=${ctiStatus}`)
   }
   if (call.ctiCause !== undefined) values.push(`X-CTI;text="${quoted(call.ctiCause)}"`)
   return values.length === 0 ? [] : [["Reason", values.join(", ")]]

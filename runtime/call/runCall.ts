@@ -3,6 +3,7 @@
 
 import { Effect } from "effect"
 import { answerAlone } from "./answerAlone.ts"
+import { awaitApplication } from "./awaitApplication.ts"
 import type { Call } from "./Call.ts"
 import type { CallInput } from "./CallInput.ts"
 import type { FlowEvent } from "./FlowEvent.ts"
@@ -90,9 +91,14 @@ const unhandled = Effect.fnUntraced(function* (call: Call, event: FlowEvent, sea
 /** Waits for the next thing a flow can react to. */
 const awaitEvent = Effect.fnUntraced(function* (call: Call, search: SearchId) {
   if (call.callerGone) return { name: "hangup" } satisfies FlowEvent
+  const { application } = call
+  if (application !== undefined && application.transfer === undefined) {
+    const event = yield* awaitApplication(call, application, search)
+    if (event !== undefined) return event
+  }
   if (call.cti.state === "open") {
     if (call.cti.pending._tag === "Nothing") call.cti.pending = { _tag: "Instruction" }
-  } else if (call.bridge === undefined) {
+  } else if (call.bridge === undefined && call.application === undefined) {
     return { name: "call over", cause: "nothing left to wait for" } satisfies FlowEvent
   }
   call.trace.setState("waiting")
@@ -100,6 +106,11 @@ const awaitEvent = Effect.fnUntraced(function* (call: Call, search: SearchId) {
   let quietSinceMs = call.services.now()
   for (;;) {
     const input = yield* call.take(call.cti.owes ? quietSinceMs + silenceMs : undefined)
+    if (call.application?.leads === true) {
+      // It took its transfer back: whatever was asked for its sake is of no interest any more.
+      const event = yield* awaitApplication(call, call.application, search)
+      if (event !== undefined) return event
+    }
     // Only the CTI side breaks its own silence: a caller who changes codecs does not.
     if (input._tag === "Cti") quietSinceMs = call.services.now()
     const event = eventOf(call, input)
@@ -120,10 +131,9 @@ const eventOf = (call: Call, input: CallInput): FlowEvent | undefined => {
         if (call.noteCaller(input.event)) return { name: "hangup" }
         if (call.bridge === undefined) answerAlone(call, input.event)
       }
-      if (call.bridge?.observe(input.leg, input.event)?._tag === "FarEnded") {
-        call.bridge = undefined
-        return { name: "app.done" }
-      }
+      call.bridge?.observe(input.leg, input.event)
+      return undefined
+    default:
       return undefined
   }
 }

@@ -9,14 +9,18 @@ import { build } from "./commands/build.ts"
 import { check } from "./commands/check.ts"
 import { diff } from "./commands/diff.ts"
 import { demo } from "./commands/demo.ts"
+import { doc } from "./commands/doc.ts"
+import { explain } from "./commands/explain.ts"
+import { fix } from "./commands/fix.ts"
 import { fmt } from "./commands/fmt.ts"
 import { run } from "./commands/run.ts"
 import { sim } from "./commands/sim.ts"
+import { why } from "./commands/why.ts"
 import { spreadValues } from "./spreadValues.ts"
 
 const ctiflow = Command.make("ctiflow").pipe(
   Command.withDescription("Call-handling policy in readable flows, checked and run."),
-  Command.withSubcommands([check, fmt, diff, build, run, demo, sim])
+  Command.withSubcommands([check, fmt, fix, diff, build, run, demo, sim, explain, doc, why])
 )
 
 runProcess(

@@ -2,13 +2,17 @@
 // `contract.md`.
 
 import { Effect } from "effect"
+import type { Screen } from "../../compiler/commands/Project.ts"
 import { ExitWith } from "../process/runProcess.ts"
+import { screenOf } from "./screenOf.ts"
 
-/** As wide as the terminal; 100 columns where there is none, so that files read well. */
-export const screen = () => ({
-  colour: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
-  width: process.stdout.columns ?? 100
-})
+/** As wide as the terminal, in colours where they are wanted. */
+export const screen = (): Screen =>
+  screenOf({
+    isTerminal: process.stdout.isTTY,
+    columns: process.stdout.columns,
+    environment: process.env
+  })
 
 /** Writes a text that brings its own line ends. */
 export const write = (text: string): Effect.Effect<void> =>

@@ -32,3 +32,12 @@ export const retryAfterSeconds = "5"
  * never saw.
  */
 export const ownReactionsMax = 32
+
+/**
+ * A media peer's answer to OPTIONS. Three repeats (0.5 s, 1 s, 2 s) have gone out by then, so one
+ * lost datagram does not take a peer out.
+ */
+export const probeAnswerWithinMs = 4_000
+
+/** Between two looks at how late the process's timers fire. */
+export const lagLookMs = 100

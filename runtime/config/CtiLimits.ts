@@ -42,6 +42,8 @@ export interface IvrServerLimits {
    * anyway.
    */
   readonly cancelReportMs: number
+  /** How long a voice application's request for data may wait for its answer. */
+  readonly dataAnswerMs: number
   /** Dialogues on one link; `open` says no beyond. */
   readonly dialoguesMax: number
   /** Pairs attached to one call before the switch's call is established. */
@@ -67,6 +69,8 @@ export const ivrServerLimits: IvrServerLimits = {
   callInformationMs: 5_000,
   // A media platform answers a BYE within one T1 or is lost; ten of them are a broken platform.
   cancelReportMs: 5_000,
+  // Applications wait ten seconds (gvp-ctic.md §4.5), and a look-up may take two questions.
+  dataAnswerMs: 4_000,
   // Three times the calls that one process is meant to carry (gvp-ctic.md §7.3).
   dialoguesMax: 10_000,
   // User data of one call is a few dozen pairs.

@@ -83,6 +83,18 @@ export const recentCallsMax = 1_000
  */
 export const linkSeriesMax = 32
 
+// Overload.
+
+/**
+ * From this lateness of the process's timers on, new calls are shed. A collection of garbage takes
+ * tens of milliseconds; beyond 150 ms answers come late enough for T1 (500 ms) to repeat requests,
+ * which is load of its own.
+ */
+export const lagBeginMs = 150
+
+/** From this lateness on, every new call is refused: T1 has passed, everything comes twice. */
+export const lagFullMs = 500
+
 // Call records.
 
 /**

@@ -50,7 +50,19 @@ export interface RunOptions {
   readonly envFile: Option.Option<string>
   readonly log: "human" | "json"
   readonly drain: Duration.Duration
+  readonly tls?: TlsFiles
 }
+
+/** PEM files, and whether those who connect to us must have a certificate too. */
+export interface TlsFiles {
+  readonly cert?: Option.Option<string>
+  readonly key?: Option.Option<string>
+  readonly ca?: Option.Option<string>
+  readonly mutual?: boolean
+}
+
+const pemFile = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.optional)
 
 export const runFlags = {
   set: Flag.String("set").pipe(
@@ -71,5 +83,14 @@ export const runFlags = {
     Flag.withSchema(FlowDuration),
     Flag.withDescription("how long running calls may go on after SIGTERM"),
     Flag.withDefault(drainAbsent)
-  )
+  ),
+  tls: {
+    cert: pemFile("tls-cert", "PEM file of our certificate for SIP over TLS"),
+    key: pemFile("tls-key", "PEM file of its key"),
+    ca: pemFile("tls-ca", "PEM file of the authorities that far ends are checked by"),
+    mutual: Flag.Boolean("tls-mutual").pipe(
+      Flag.withDescription("who connects by TLS must show a certificate too"),
+      Flag.withDefault(false)
+    )
+  }
 }

@@ -2,6 +2,8 @@
 // a call tells it. Neutral words only; the wire's own words stay in `wire/ivrserver` and
 // `wire/ged125`. Plain data, no Effect.
 
+import type { DataAnswer, DataRequest } from "./DataRequest.ts"
+
 /**
  * Key and value pairs of a call (Genesys user data, Cisco call variables), in order; keys come from
  * the wire.
@@ -99,10 +101,10 @@ export type TreatmentReport =
     }
 
 /**
- * Why we close a dialogue: `normal` when the visit is over, `abandoned` when the caller left before
- * being routed.
+ * Why we close a dialogue. `normal`: the visit is over; `abandoned`: the caller left before being
+ * routed; `resources`, `timeout`, `unsupported`: we could not go on with him, and why.
  */
-export type CloseCause = "normal" | "abandoned"
+export type CloseCause = "normal" | "abandoned" | "resources" | "timeout" | "unsupported"
 
 /** What the CTI side is told when a call starts. */
 export interface NewCall {
@@ -136,5 +138,11 @@ export interface CtiDialogue {
   readonly reportConnected: () => void
   readonly reportNotConnected: (outcome: "busy" | "no-answer" | "failed") => void
   readonly attach: (callData: CallData) => void
+  /**
+   * A request of the running voice application. `answered` is called exactly once, within the
+   * link's own time limit, also when the dialogue ends before; never before this call returned.
+   * Absent: this CTI side keeps no data of its own, and the call's are all there is.
+   */
+  readonly requestData?: (request: DataRequest, answered: (answer: DataAnswer) => void) => void
   readonly close: (cause: CloseCause) => void
 }

@@ -9,6 +9,7 @@ import { digitsParameters } from "./pages/digitsParameters.ts"
 import { type Prompt, promptLengthMax, promptsMax, promptUri } from "./prompts.ts"
 import { requestUri, type UriParameters } from "./requestUri.ts"
 import { type MediaValue, type ServiceKind, toText } from "./Service.ts"
+import { fitting, userDataHeaders } from "./userDataFill.ts"
 
 /** What is played, to whom it goes, and on whose behalf. */
 export interface Play {
@@ -24,6 +25,8 @@ export interface Play {
   readonly headers: ReadonlyMap<string, MediaValue>
   /** The treatment that is carried out, if there is one. */
   readonly treatment: PlayedTreatment | undefined
+  /** The call's data, which a voice application may read from the start. */
+  readonly callData?: ReadonlyMap<string, string>
   /** The deployment's `prompts`. */
   readonly promptBase: string | undefined
   /**
@@ -74,7 +77,7 @@ export const mediaRequests = (
   Result.flatMap(services[play.kind](play), (targets) => {
     const longest = Math.max(...targets.map(({ length }) => length))
     if (longest > requestUriLengthMax) return fail("too-long", String(longest))
-    const headers = headerFields(play.headers)
+    const headers = withoutRepeats([...headerFields(play.headers), ...applicationHeaders(play)])
     return Result.succeed(targets.map((requestUri) => ({ requestUri, headers })))
   })
 
@@ -141,10 +144,35 @@ const announcementUri = (play: Play, prompt: string, defaults: UriParameters): s
   requestUri(`sip:annc@${play.host}`, { ...sources(play), fixed: [["play", prompt]], defaults })
 
 const sources = (play: Play) => ({
-  given: texts(play.arguments).filter(([name]) => !reservedArguments[play.kind].has(name)),
+  given: givenParameters(play),
   own: texts(play.params),
-  treatment: [...(play.treatment?.params ?? [])]
+  treatment: [...(play.treatment?.params ?? [])],
+  callData: play.kind === "vxml" ? fitting([...(play.callData ?? [])]) : []
 })
+
+const givenParameters = (play: Play): UriParameters =>
+  texts(play.arguments).filter(([name]) => !reservedArguments[play.kind].has(name))
+
+/** The same pairs that the Request-URI carries, where a SIP Server's call would have them. */
+const applicationHeaders = (play: Play): UriParameters =>
+  play.kind === "vxml"
+    ? userDataHeaders([
+        ...givenParameters(play),
+        ...(play.treatment?.params ?? []),
+        ...(play.callData ?? [])
+      ])
+    : []
+
+/** Of header fields with one name the first stands. */
+const withoutRepeats = (fields: UriParameters): UriParameters => {
+  const names = new Set<string>()
+  return fields.filter(([name]) => {
+    const key = name.toLowerCase()
+    if (names.has(key)) return false
+    names.add(key)
+    return true
+  })
+}
 
 /**
  * The prompts of a service: its argument (one or a list), else its own source. A flow that hands on

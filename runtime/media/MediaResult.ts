@@ -88,6 +88,10 @@ const formCharset = (contentType: string | undefined): FormCharset | undefined =
  */
 const isReserved = (name: string): boolean => name.startsWith("__")
 
+/** The results of an application that is not asked for digits: all its names are data of the call. */
+export const resultsOf = (namelist: Namelist): ReadonlyMap<string, string> =>
+  new Map([...namelist].filter(([name]) => !isReserved(name)))
+
 /** Names under which applications return what the caller keyed. */
 const digitNames = ["digits", "CED"]
 

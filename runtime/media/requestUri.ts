@@ -18,18 +18,20 @@ export interface ParameterSources {
   readonly own: UriParameters
   /** The parameters of the treatment that is carried out. */
   readonly treatment: UriParameters
+  /** The call's data. */
+  readonly callData: UriParameters
 }
 
 /** `base` is the URI without parameters. A name stands once, whatever its case. */
 export const requestUri = (base: string, sources: ParameterSources): string => {
-  const { fixed, defaults, given, own, treatment } = sources
+  const { callData, fixed, defaults, given, own, treatment } = sources
   const said = new Set([...given, ...own].map(([name]) => parameterKey(name)))
   const candidates = [
     ...fixed,
     ...defaults.filter(([name]) => !said.has(parameterKey(name))),
     ...given,
     ...own,
-    ...treatment.filter(([name]) => !serviceParameters.has(parameterKey(name)))
+    ...[...treatment, ...callData].filter(([name]) => !serviceParameters.has(parameterKey(name)))
   ]
   const chosen = new Map<string, string>()
   for (const [name, value] of candidates) {

@@ -1,12 +1,15 @@
-// Listening TCP sockets as a service, so that a virtual network can stand in for the real one.
-// Hands over connections one by one; what is said on them is the user's business. A listener ends
-// with its scope, a connection with the scope it was accepted in.
+// Listening TCP sockets as a service, secured by TLS where that is asked for, so that a virtual
+// network can stand in for the real one. Hands over connections one by one; what is said on them is
+// the user's business. A listener ends with its scope, a connection with the scope it was accepted
+// in.
 
 import { Context, Effect, Layer, type Scope } from "effect"
 import { createServer, type Server, type Socket } from "node:net"
-import { tcpLimits } from "../config/CtiLimits.ts"
+import { createServer as createSecuredServer } from "node:tls"
+import { type TcpLimits, tcpLimits } from "../config/CtiLimits.ts"
 import { endpointText, releaseSocket, wrapSocket } from "./TcpConnection.ts"
 import type { TcpConnection } from "./TcpConnection.ts"
+import { serverTlsOptions, type TlsCredentials } from "./Tls.ts"
 import { BindError, bindReason } from "./Udp.ts"
 
 export interface TcpListener {
@@ -17,33 +20,68 @@ export interface TcpListener {
   readonly accept: Effect.Effect<TcpConnection, never, Scope.Scope>
 }
 
-/** Peers of a CTI link are a handful of servers; beyond this the system refuses. */
-const connectionsMax = 256
+export interface ListenOptions {
+  readonly limits?: TcpLimits
+  /** Connections at one time; beyond this the system refuses. */
+  readonly connectionsMax?: number
+  /** Connections are handed over once their handshake is done. */
+  readonly tls?: TlsCredentials
+}
+
+/** Peers of a CTI link are a handful of servers. */
+const connectionsMaxAbsent = 256
 
 /** Connections that nobody has accepted yet; beyond it new ones are reset. */
 const waitingMax = 64
 
-const openServer = (host: string, port: number) =>
+const openServer = (host: string, port: number, options: ListenOptions) =>
   Effect.callback<Server, BindError>((resume) => {
-    const server = createServer({ noDelay: true, keepAlive: true, pauseOnConnect: true })
-    server.maxConnections = connectionsMax
+    const endpoint = endpointText(host, port)
+    const server = makeServer(options.tls)
+    if (typeof server === "string") {
+      return resume(Effect.fail(new BindError({ endpoint, reason: "other", detail: server })))
+    }
+    server.maxConnections = options.connectionsMax ?? connectionsMaxAbsent
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const endpoint = endpointText(host, port)
       const reason = bindReason(error.code)
       resume(Effect.fail(new BindError({ endpoint, reason, detail: error.message })))
     })
-    server.listen(port, host, () => {
+    // One family a listener: `[::]` beside `0.0.0.0` are two listeners, and no address is mapped.
+    server.listen({ port, host, ipv6Only: true }, () => {
       server.removeAllListeners("error")
       resume(Effect.succeed(server))
     })
   })
 
-const listen = Effect.fnUntraced(function* (host: string, port: number) {
+/** A server, or why there is none: credentials that do not read are thrown. */
+const makeServer = (tls: TlsCredentials | undefined): Server | string => {
+  if (tls === undefined) {
+    return createServer({ noDelay: true, keepAlive: true, pauseOnConnect: true })
+  }
+  try {
+    const server = createSecuredServer({
+      ...serverTlsOptions(tls),
+      noDelay: true,
+      keepAlive: true
+    })
+    // A handshake that fails costs its connection.
+    server.on("tlsClientError", (_error, socket) => socket.destroy())
+    return server
+  } catch (error) {
+    return `its certificate or key cannot be used: ${String(error)}`
+  }
+}
+
+const listen = Effect.fnUntraced(function* (
+  host: string,
+  port: number,
+  options: ListenOptions = {}
+) {
   const waiting: Array<Socket> = []
   // Sockets that no scope owns yet, those just handed to an accept that was interrupted among them.
   const unowned = new Set<Socket>()
   let accepting: ((socket: Socket) => void) | undefined
-  const server = yield* Effect.acquireRelease(openServer(host, port), (open) =>
+  const server = yield* Effect.acquireRelease(openServer(host, port, options), (open) =>
     Effect.sync(() => {
       open.close()
       for (const socket of unowned) socket.destroy()
@@ -51,7 +89,7 @@ const listen = Effect.fnUntraced(function* (host: string, port: number) {
   )
   // A failed accept (no file descriptors) costs that connection; the listener goes on.
   server.on("error", () => undefined)
-  server.on("connection", (socket) => {
+  server.on(options.tls === undefined ? "connection" : "secureConnection", (socket: Socket) => {
     // A peer may reset while it waits; without a listener that would end the process.
     socket.on("error", () => undefined)
     unowned.add(socket)
@@ -77,7 +115,7 @@ const listen = Effect.fnUntraced(function* (host: string, port: number) {
     accept: Effect.acquireRelease(next, releaseSocket, { interruptible: true }).pipe(
       Effect.map((socket) => {
         unowned.delete(socket)
-        const connection = wrapSocket(socket, tcpLimits)
+        const connection = wrapSocket(socket, options.limits ?? tcpLimits)
         socket.resume()
         return connection
       })
@@ -91,7 +129,8 @@ export class TcpServer extends Context.Service<
     /** Port 0 takes a free one. */
     readonly listen: (
       host: string,
-      port: number
+      port: number,
+      options?: ListenOptions
     ) => Effect.Effect<TcpListener, BindError, Scope.Scope>
   }
 >()("ctiflow/runtime/net/TcpServer") {

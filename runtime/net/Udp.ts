@@ -66,6 +66,8 @@ const acquireSocket = (address: string, port: number) =>
   Effect.callback<Socket, BindError>((resume) => {
     const socket = createSocket({
       type: isIPv6(address) ? "udp6" : "udp4",
+      // One family a socket: `[::]` beside `0.0.0.0` are two, and no address is mapped.
+      ipv6Only: true,
       recvBufferSize: receiveBufferBytes,
       sendBufferSize: receiveBufferBytes
     })

@@ -36,7 +36,9 @@ export const buildProgram = ({ plan, bindings, place }: ProgramOptions): Program
     chosen: { id, at, run: chain(actions) } satisfies Chosen
   }))
   const rootSearch = searches.id(plan.rootSearch)
-  const select = decisionTable<Chosen>({ rules, gateways: plan.gateways, bindings })
+  // Behind a Resource Manager each INVITE says its `use-cti`, whatever gateway it came from.
+  const gateways = plan.deployment.role === "connector" ? [] : plan.gateways
+  const select = decisionTable<Chosen>({ rules, gateways, bindings })
   return {
     rootSearch,
     select: ({ facts }) => select(facts, facts.tenant),

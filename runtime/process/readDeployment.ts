@@ -7,6 +7,7 @@ import type { Plan } from "../../compiler/plan/Plan.ts"
 import { unservedReasons } from "../../compiler/plan/unservedReasons.ts"
 import type { RunOptions } from "../config/RunFlags.ts"
 import { Resolve } from "../net/Resolve.ts"
+import type { TlsCredentials } from "../net/Tls.ts"
 import { readBindings } from "../pipeline/bindings.ts"
 import type { BindingValues } from "../../compiler/plan/evaluate.ts"
 import { readSite, type Site } from "../pipeline/site.ts"
@@ -16,7 +17,9 @@ import {
   parseGatewayPeer,
   splitHostPort
 } from "../select/Gateways.ts"
+import type { ResourceManagerPeer } from "../select/ResourceManager.ts"
 import { StartError } from "./StartError.ts"
+import { readTlsFiles } from "./tlsFiles.ts"
 import { makeLookup, parseEnvFile } from "./variables.ts"
 
 /** Everything about a deployment that is fixed at start. */
@@ -25,6 +28,10 @@ export interface DeploymentRead {
   readonly bindings: BindingValues
   readonly site: Site
   readonly gateways: ReadonlyArray<GatewayGroup>
+  /** Role `connector`. */
+  readonly resourceManager: ResourceManagerPeer | undefined
+  /** Who we are over TLS, where that is given. */
+  readonly tls?: TlsCredentials
 }
 
 export const readDeployment = Effect.fnUntraced(function* (plan: Plan, options: RunOptions) {
@@ -38,16 +45,40 @@ export const readDeployment = Effect.fnUntraced(function* (plan: Plan, options: 
   if (unsettled.length > 0) return yield* new StartError({ deployment, problems: unsettled })
   const { site, problems } = readSite(plan, values)
   const gateways = yield* Effect.forEach(site.gateways, readGateway)
-  const all = [...problems, ...gateways.flatMap((gateway) => gateway.problems)]
+  const resourceManager = yield* readResourceManager(site)
+  const tls = yield* readTlsFiles(options.tls ?? {}, process.env)
+  const all = [
+    ...problems,
+    ...gateways.flatMap((gateway) => gateway.problems),
+    ...resourceManager.problems,
+    ...tls.problems,
+    ...(tls.credentials === undefined && tls.problems.length === 0 ? tlsNeeded(site) : [])
+  ]
   if (all.length > 0) return yield* new StartError({ deployment, problems: all })
   const read: DeploymentRead = {
     plan,
     bindings: values,
     site,
-    gateways: gateways.map(({ group }) => group)
+    gateways: gateways.map(({ group }) => group),
+    resourceManager: resourceManager.peer,
+    ...(tls.credentials === undefined ? {} : { tls: tls.credentials })
   }
   return read
 })
+
+/** What asks for TLS where there is no certificate for it. */
+const tlsNeeded = (site: Site): ReadonlyArray<string> => {
+  const asking = [
+    ...site.listen.flatMap(({ transport, address, port }) =>
+      transport === "tls" ? [`sip: "tls:${address}:${port}"`] : []
+    ),
+    ...site.gateways.flatMap(({ name, transport }) =>
+      transport === "tls" ? [`gateway ${name}`] : []
+    )
+  ]
+  if (asking.length === 0) return []
+  return [`${asking.join(", ")} needs a certificate and its key: give --tls-cert and --tls-key`]
+}
 
 /** A number plan that was cut short or edited would send every caller to nobody. */
 const damagedTables = ({ profileNumbers, tenantNumbers }: Plan): ReadonlyArray<string> =>
@@ -94,9 +125,18 @@ const readGateway = Effect.fnUntraced(function* (gateway: Site["gateways"][numbe
       peers.push(peer)
     }
   }
-  const { name, useCti, tenant } = gateway
-  const group: GatewayGroup = { name, useCti, tenant, peers }
+  const { name, useCti, tenant, transport } = gateway
+  const group: GatewayGroup = { name, useCti, tenant, transport, peers }
   return { group, problems }
+})
+
+const readResourceManager = Effect.fnUntraced(function* ({ resourceManager }: Site) {
+  const none = { peer: undefined, problems: [] }
+  if (resourceManager === undefined || resourceManager.host === "") return none
+  const { host } = resourceManager
+  const address = yield* addressOf(host)
+  if (address !== undefined) return { peer: { ...resourceManager, address }, problems: [] }
+  return { ...none, problems: [`resource-manager: "${host}" is no address or known host`] }
 })
 
 /**
@@ -105,12 +145,16 @@ const readGateway = Effect.fnUntraced(function* (gateway: Site["gateways"][numbe
 const resolvePeer = Effect.fnUntraced(function* (text: string) {
   const endpoint = splitHostPort(text)
   if (endpoint === undefined) return undefined
-  const { resolve } = yield* Resolve
-  const nowMs = yield* Clock.currentTimeMillis
-  const address = yield* Effect.callback<string | undefined>((resume) => {
-    resolve(endpoint.host, nowMs, (found) => resume(Effect.succeed(found)))
-  })
+  const address = yield* addressOf(endpoint.host)
   if (address === undefined) return undefined
   const port = endpoint.port === undefined ? "" : `:${endpoint.port}`
   return parseGatewayPeer(address.includes(":") ? `[${address}]${port}` : `${address}${port}`)
+})
+
+const addressOf = Effect.fnUntraced(function* (host: string) {
+  const { resolve } = yield* Resolve
+  const nowMs = yield* Clock.currentTimeMillis
+  return yield* Effect.callback<string | undefined>((resume) => {
+    resolve(host, nowMs, (found) => resume(Effect.succeed(found)))
+  })
 })

@@ -12,22 +12,25 @@ import type { RecordsFolderError } from "../journal/CallRecords.ts"
 import { Signals } from "../net/Signals.ts"
 import type { BindError } from "../net/Udp.ts"
 import { Ua } from "../ua/Ua.ts"
+import type { ReloadAnswer } from "../admin/reloadJson.ts"
 import { Health } from "./Health.ts"
+import { Reload } from "./Reload.ts"
 import { StartError } from "./StartError.ts"
 
-type Product = Admin | Calls | CtiLink | Health | Signals | Ua
+type Product = Admin | Calls | CtiLink | Health | Reload | Signals | Ua
 
 /**
  * Serves calls with the product that `product` opens, until SIGTERM, SIGINT or `POST /drain`; then
  * running calls may go on for `--drain`. A second signal ends it at once. Whatever keeps it from
  * starting is one `StartError`.
  */
-export const serve = <R>(
+export const serve = <P, R, R2>(
   plan: Plan,
   options: RunOptions,
-  product: Layer.Layer<Product, BindError | GenesysLinkError | RecordsFolderError, R>
-): Effect.Effect<void, StartError, R> =>
-  serving(plan, options).pipe(
+  product: Layer.Layer<Product | P, BindError | GenesysLinkError | RecordsFolderError, R>,
+  reload: Effect.Effect<ReloadAnswer, never, R2>
+): Effect.Effect<void, StartError, R | Exclude<R2, Product | P>> =>
+  serving(plan, options, reload).pipe(
     Effect.provide(product),
     Effect.catchTag(["BindError", "GenesysLinkError", "RecordsFolderError"], ({ message }) =>
       Effect.fail(new StartError({ deployment: plan.deployment.name, problems: [message] }))
@@ -35,7 +38,14 @@ export const serve = <R>(
   )
 
 /** The same with a product that is open already. */
-export const serving = Effect.fnUntraced(function* (plan: Plan, options: RunOptions) {
+export const serving = Effect.fnUntraced(function* <R>(
+  plan: Plan,
+  options: RunOptions,
+  reload: Effect.Effect<ReloadAnswer, never, R>
+) {
+  const context = yield* Effect.context<R>()
+  const reloads = yield* Reload
+  reloads.become(Effect.provide(reload, context))
   const calls = yield* Calls
   const health = yield* Health
   const link = yield* CtiLink
@@ -46,7 +56,7 @@ export const serving = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
     calls: calls.count()
   }))
   yield* sayReady(plan)
-  yield* Effect.raceFirst(stopSignal(signals), health.drainAsked)
+  yield* Effect.raceFirst(stopSignal(signals, reloads.ask), health.drainAsked)
   yield* calls.beginDrain
   yield* Effect.logInfo("draining").pipe(
     Effect.annotateLogs({ calls: calls.count(), for: Duration.format(options.drain) })
@@ -54,7 +64,7 @@ export const serving = Effect.fnUntraced(function* (plan: Plan, options: RunOpti
   const ended = yield* Effect.forkChild(
     calls.allEnded.pipe(Effect.timeoutOption(options.drain), Effect.asVoid)
   )
-  yield* Effect.raceFirst(Fiber.join(ended), stopSignal(signals))
+  yield* Effect.raceFirst(Fiber.join(ended), stopSignal(signals, reloads.ask))
   yield* Effect.logInfo("stopped").pipe(Effect.annotateLogs({ calls: calls.count() }))
 }, Effect.scoped)
 
@@ -72,14 +82,14 @@ const sayReady = Effect.fnUntraced(function* (plan: Plan) {
   )
 })
 
+/** Waits for a signal that stops the process; SIGHUP reloads meanwhile. */
 const stopSignal = Effect.fnUntraced(function* (
-  signals: Queue.Dequeue<"SIGTERM" | "SIGINT" | "SIGHUP">
+  signals: Queue.Dequeue<"SIGTERM" | "SIGINT" | "SIGHUP">,
+  reload: Effect.Effect<ReloadAnswer>
 ) {
   for (;;) {
     const signal = yield* Queue.take(signals)
     if (signal !== "SIGHUP") return
-    // A bundle carries no compiler, so there is nothing to reload from; the signal must not end the
-    // process either.
-    yield* Effect.logWarning("SIGHUP: this version does not reload")
+    yield* reload
   }
 })

@@ -10,6 +10,8 @@ export interface GatewayGroup {
   readonly name: string
   readonly useCti: 0 | 1 | 2
   readonly tenant: string | undefined
+  /** How it is reached; UDP where absent. */
+  readonly transport?: "udp" | "tcp" | "tls"
   readonly peers: ReadonlyArray<GatewayPeer>
 }
 
@@ -27,6 +29,7 @@ export interface CallSource {
 
 /** SIP's own port (RFC 3261 §19.1.2), where a peer named no other. */
 const sipPort = 5060
+const sipsPort = 5061
 
 /**
  * Reads one entry of `peers`: `10.1.0.10`, `10.1.0.0/24`, `10.1.0.10:5062`, `[2001:db8::1]:5062`. A
@@ -88,7 +91,8 @@ export const makeGatewayFinder =
       for (const peer of gateway.peers) {
         const fit = closeness(peer, parsed.success, text, port)
         if (fit > (best?.fit ?? 0)) {
-          const transferPort = peer._tag === "Address" ? (peer.port ?? sipPort) : sipPort
+          const usualPort = gateway.transport === "tls" ? sipsPort : sipPort
+          const transferPort = peer._tag === "Address" ? (peer.port ?? usualPort) : usualPort
           best = { fit, source: { gateway, transferHost: text, transferPort } }
         }
       }

@@ -7,6 +7,8 @@ import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import type { Endpoint } from "./Endpoint.ts"
 import type { Body, Headers } from "./LegEvent.ts"
 import { printRequest } from "./printing.ts"
+import { sendAlone, sendRequest } from "./sendRequest.ts"
+import type { Local } from "./transport/Local.ts"
 
 /** How a request of ours ended; 408 and 503 stand for an answer that never came. */
 export interface Outcome {
@@ -19,10 +21,9 @@ export interface InDialogOptions {
   readonly body?: Body | undefined
 }
 
-/** An ACK as it was sent, to be sent again when the 2xx is repeated. */
+/** An ACK that was sent; sending it again sends the same octets. */
 export interface SentAck {
-  readonly bytes: Buffer
-  readonly target: string
+  readonly again: () => void
 }
 
 /**
@@ -43,25 +44,19 @@ export class DialogSide {
   send(method: string, options: InDialogOptions, done: (outcome: Outcome) => void): number {
     const step = nextRequest(this.state, method)
     this.state = step.state
-    const branch = this.#endpoint.newBranch()
-    const bytes = this.#print(method, branch, step, options, method !== "BYE")
-    this.#endpoint.resolve(step.target, (hop) => {
-      if (hop === undefined) return done({ status: 503, message: undefined })
-      this.#endpoint.layer.request({
-        bytes,
-        method,
-        branch,
-        hop,
-        listener: {
-          onResponse: (response) => {
-            if (response.status < 200) return
-            this.state = refreshTarget(this.state, response)
-            done({ status: response.status, message: response })
-          },
-          onTimeout: () => done({ status: 408, message: undefined }),
-          onTransportError: () => done({ status: 503, message: undefined })
-        }
-      })
+    sendRequest(this.#endpoint, {
+      method,
+      target: step.target,
+      print: (local, branch) => this.#print(method, branch, step, options, local),
+      listener: {
+        onResponse: (response) => {
+          if (response.status < 200) return
+          this.state = refreshTarget(this.state, response)
+          done({ status: response.status, message: response })
+        },
+        onTimeout: () => done({ status: 408, message: undefined }),
+        onTransportError: () => done({ status: 503, message: undefined })
+      }
     })
     return step.cseq
   }
@@ -69,18 +64,16 @@ export class DialogSide {
   /** Sends the ACK for the 2xx to our latest INVITE. */
   acknowledge(body?: Body): SentAck {
     const step = nextRequest(this.state, "ACK")
-    const ack = {
-      bytes: this.#print("ACK", this.#endpoint.newBranch(), step, { body }, false),
-      target: step.target
-    }
-    this.resend(ack)
-    return ack
+    const again = sendAlone(this.#endpoint, step.target, (local) =>
+      this.#print("ACK", this.#endpoint.newBranch(), step, { body }, local)
+    )
+    again()
+    return { again }
   }
 
-  resend(ack: SentAck): void {
-    this.#endpoint.resolve(ack.target, (hop) => {
-      if (hop !== undefined) this.#endpoint.send(ack.bytes, hop)
-    })
+  /** Our Contact in a message over this hop. */
+  contact(local: Local): string {
+    return this.state.isSecure ? local.secureContact : local.contact
   }
 
   #print(
@@ -88,21 +81,21 @@ export class DialogSide {
     branch: string,
     step: { readonly uri: string; readonly routes: ReadonlyArray<string>; readonly cseq: number },
     options: InDialogOptions,
-    refreshesTarget: boolean
+    local: Local
   ): Buffer {
+    const refreshesTarget = method !== "BYE" && method !== "ACK"
     return printRequest({
       method,
       uri: step.uri,
       branch,
-      sentBy: this.#endpoint.sentBy,
-      transport: this.#endpoint.transport,
+      local,
       routes: step.routes,
       from: this.state.localAddress,
       to: this.state.remoteAddress,
       callId: this.state.callId,
       cseq: step.cseq,
       maxForwards,
-      contact: refreshesTarget ? this.#endpoint.contact : undefined,
+      contact: refreshesTarget ? this.contact(local) : undefined,
       headers: options.headers ?? [],
       body: options.body
     })

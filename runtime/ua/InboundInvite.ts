@@ -73,9 +73,16 @@ export class InboundInvite {
       reason: options.reason,
       toTag,
       source: this.transaction.source,
-      contact: status < 300 ? endpoint.contact : undefined,
+      contact: status < 300 ? this.#contact(endpoint) : undefined,
       headers: options.headers,
       body: options.body
     })
   }
+
+  #contact(endpoint: Endpoint): string {
+    const local = endpoint.nameFor(this.transaction.source)
+    return isSips(this.request.uri) ? local.secureContact : local.contact
+  }
 }
+
+const isSips = (uri: string) => uri.slice(0, 5).toLowerCase() === "sips:"

@@ -383,7 +383,7 @@ export class Leg {
         reason: options.reason,
         toTag: this.localTag,
         source,
-        contact: refreshes ? this.#endpoint.contact : undefined,
+        contact: refreshes ? this.#dialog?.contact(this.#endpoint.nameFor(source)) : undefined,
         headers: [...allow, ...(options.headers ?? [])],
         body
       }),

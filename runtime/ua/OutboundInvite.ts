@@ -19,7 +19,8 @@ import type { Endpoint } from "./Endpoint.ts"
 import type { Body, Headers } from "./LegEvent.ts"
 import { printRequest } from "./printing.ts"
 import { noTimer, type TimerId } from "./TimerWheel.ts"
-import type { ClientTransaction } from "./TransactionLayer.ts"
+import { sendRequest, type SentRequest } from "./sendRequest.ts"
+import type { Local } from "./transport/Local.ts"
 
 /** A call of ours to a far end. `from` and `to` are header values without tags. */
 export interface DialRequest {
@@ -29,6 +30,8 @@ export interface DialRequest {
   readonly headers: Headers
   readonly body: Body | undefined
   readonly maxForwards: number
+  /** The URI of a proxy the INVITE goes through whatever its Request-URI says (RFC 3261 §8.1.2). */
+  readonly route?: string | undefined
 }
 
 export interface OutboundInviteOptions {
@@ -52,7 +55,7 @@ const inviteCseq = 1
 export class OutboundInvite {
   readonly #options: OutboundInviteOptions
   #invite: SipMessage | undefined
-  #transaction: ClientTransaction | undefined
+  #sent: SentRequest | undefined
   #dialog: DialogSide | undefined
   #remoteTag: string | undefined
   #ackState: AckState = "Unanswered"
@@ -66,46 +69,32 @@ export class OutboundInvite {
   constructor(options: OutboundInviteOptions) {
     this.#options = options
     const { endpoint, dial } = options
-    endpoint.resolve(dial.uri, (hop) => {
-      if (this.#cancelled) return options.onRejected(487, "Request Terminated", undefined)
-      if (hop === undefined) return options.onRejected(503, "no address for the host", undefined)
-      const branch = endpoint.newBranch()
-      const bytes = printRequest({
-        method: "INVITE",
-        uri: dial.uri,
-        branch,
-        sentBy: endpoint.sentBy,
-        transport: endpoint.transport,
-        routes: [],
-        from: options.local,
-        to: dial.to,
-        callId: options.callId,
-        cseq: inviteCseq,
-        maxForwards: dial.maxForwards,
-        contact: endpoint.contact,
-        headers: dial.headers,
-        body: dial.body
-      })
-      this.#invite = decodeOwn(bytes)
-      options.onSent()
-      this.#transaction = endpoint.layer.request({
-        bytes,
-        method: "INVITE",
-        branch,
-        hop,
-        listener: {
-          onResponse: (response) => this.receive(response),
-          onTimeout: () => options.onRejected(408, "no answer", undefined),
-          onTransportError: (reason) => options.onRejected(503, reason, undefined)
+    this.#sent = sendRequest(endpoint, {
+      method: "INVITE",
+      target: dial.route ?? dial.uri,
+      print: (local, branch) => this.#print(local, branch),
+      onSending: (bytes) => {
+        const isFirst = this.#invite === undefined
+        this.#invite = decodeOwn(bytes)
+        if (isFirst) options.onSent()
+      },
+      listener: {
+        onResponse: (response) => this.receive(response),
+        onTimeout: () => options.onRejected(408, "no answer", undefined),
+        onTransportError: (reason) => {
+          if (this.#cancelled) return options.onRejected(487, "Request Terminated", undefined)
+          options.onRejected(503, reason, undefined)
         }
-      })
+      }
     })
+    // Taken back from inside of sending.
+    if (this.#cancelled) this.#sent.cancel()
   }
 
   /** Takes the INVITE back; a 2xx that crosses it still comes as `onAnswered`. */
   cancel(): void {
     this.#cancelled = true
-    this.#transaction?.cancel()
+    this.#sent?.cancel()
   }
 
   /** ACK for the winning 2xx; kept, since a repeated 2xx asks for it again. True the first time. */
@@ -144,8 +133,7 @@ export class OutboundInvite {
         this.#ack = this.#dialog?.acknowledge(this.#ackBody)
         return
       case "resend ACK":
-        if (this.#ack !== undefined) this.#dialog?.resend(this.#ack)
-        return
+        return this.#ack?.again()
       case "forget ACK":
         this.#ack = undefined
         return
@@ -164,6 +152,26 @@ export class OutboundInvite {
   /** The leg is over; no timer of it may be left. */
   over(): void {
     this.#options.endpoint.wheel.cancel(this.#overdue)
+  }
+
+  #print(local: Local, branch: string): Buffer {
+    const { callId, dial, local: from } = this.#options
+    const isSecure = dial.uri.slice(0, 5).toLowerCase() === "sips:"
+    return printRequest({
+      method: "INVITE",
+      uri: dial.uri,
+      branch,
+      local,
+      routes: dial.route === undefined ? [] : [`<${dial.route}>`],
+      from,
+      to: dial.to,
+      callId,
+      cseq: inviteCseq,
+      maxForwards: dial.maxForwards,
+      contact: isSecure ? local.secureContact : local.contact,
+      headers: dial.headers,
+      body: dial.body
+    })
   }
 
   #answered(response: SipMessage, tag: string): void {

@@ -105,7 +105,7 @@ export class Reoffers {
   /** A 2xx to a re-INVITE that outlived its transaction: its ACK was lost. */
   repeated(response: SipMessage): void {
     if (this.#ack !== undefined && response.cseq?.number === this.#ack.cseq) {
-      this.#options.dialog.resend(this.#ack.sent)
+      this.#ack.sent.again()
     }
   }
 
@@ -215,12 +215,16 @@ export class Reoffers {
   }
 
   #print(transaction: ServerTransaction, status: number, options: ResponseOptions): Buffer {
+    const { dialog, endpoint } = this.#options
     return printResponse(transaction.request, {
       status,
       reason: options.reason,
       toTag: undefined,
       source: transaction.source,
-      contact: status > 100 && status < 300 ? this.#options.endpoint.contact : undefined,
+      contact:
+        status > 100 && status < 300
+          ? dialog.contact(endpoint.nameFor(transaction.source))
+          : undefined,
       headers: options.headers,
       body: options.body
     })

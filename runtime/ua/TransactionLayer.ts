@@ -20,6 +20,8 @@ import { durationsFor } from "../protocol/transaction/Timers.ts"
 import type { Durations, TransportKind } from "../protocol/transaction/Timers.ts"
 import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import type { TimerWheel } from "./TimerWheel.ts"
+import type { Connection } from "./transport/Connections.ts"
+import type { Local } from "./transport/Local.ts"
 import {
   InviteClientTransaction,
   NonInviteClientTransaction
@@ -39,6 +41,12 @@ export interface Hop {
   readonly transport: "udp" | "tcp" | "tls"
   readonly address: string
   readonly port: number
+  /** The address of ours that brought a message, or that is to send one. */
+  readonly local?: Local | undefined
+  /** The connection that brought a message: its answer goes back over it while it stands. */
+  readonly connection?: Connection | undefined
+  /** The name that the far end of a TLS connection must prove to have. */
+  readonly serverName?: string | undefined
 }
 
 /**

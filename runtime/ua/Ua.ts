@@ -1,20 +1,29 @@
-// The SIP user agent: net, codec, transactions and legs put together, one endpoint for each address
-// it listens on. A new INVITE becomes a leg and goes to whoever receives calls; what needs no call
-// is answered in `answering.ts`.
+// The SIP user agent: net, codec, transactions and legs put together over all the addresses it
+// listens on. A new INVITE becomes a leg and goes to whoever receives calls; what needs no call is
+// answered in `answering.ts`, sockets and connections are `transport`'s.
 
 import { Clock, Context, Effect, Layer, Random } from "effect"
+import { sipLimits } from "../config/SipLimits.ts"
 import { sipTimers } from "../config/SipTimers.ts"
 import { Resolve } from "../net/Resolve.ts"
-import { type BindError, Udp, type UdpSocket } from "../net/Udp.ts"
+import type { TcpClient } from "../net/TcpClient.ts"
+import type { TcpServer } from "../net/TcpServer.ts"
+import type { TlsCredentials } from "../net/Tls.ts"
+import type { BindError, Udp } from "../net/Udp.ts"
 import { Metrics } from "../observe/Metrics.ts"
+import { askOptions, type OptionsAnswered } from "./askOptions.ts"
 import { makeAnswering } from "./answering.ts"
-import { type Endpoint, LegTable, nextHop } from "./Endpoint.ts"
+import { type Endpoint, LegTable } from "./Endpoint.ts"
 import type { Body, Headers, LegListener } from "./LegEvent.ts"
 import { Leg } from "./Leg.ts"
 import type { DialRequest } from "./OutboundInvite.ts"
 import { TimerWheel } from "./TimerWheel.ts"
 import { makeBranchSource } from "./transaction/Branch.ts"
 import { type Hop, TransactionLayer } from "./TransactionLayer.ts"
+import { FarEnds } from "./transport/FarEnds.ts"
+import { type Local, nameFor } from "./transport/Local.ts"
+import { locate, type Lookups, targetOf } from "./transport/locate.ts"
+import { type ListenAt, openTransports, type Transports } from "./transport/openTransports.ts"
 
 export type { DialRequest } from "./OutboundInvite.ts"
 
@@ -31,6 +40,8 @@ export interface IncomingCall {
   /** The caller's hops left, one less than the INVITE had (RFC 7332). */
   readonly maxForwards: number
   readonly body: Body | undefined
+  /** The parameters of the Request-URI, decoded. */
+  readonly uriParameters: () => ReadonlyMap<string, string>
   readonly header: (name: string) => string | undefined
   /** The end-to-end header fields of the INVITE. */
   readonly relayed: () => Headers
@@ -43,30 +54,47 @@ export type Receiver = (
   | { readonly _tag: "Taken"; readonly listener: LegListener; readonly begin: () => void }
   | { readonly _tag: "Refused"; readonly status: number; readonly headers: Headers }
 
+/** Counts of what lives in a user agent. */
+export interface Live {
+  readonly legs: number
+  readonly clients: number
+  readonly servers: number
+  /** One always runs: the sweep of the connections. */
+  readonly timers: number
+  readonly connections: number
+}
+
 export interface UaOptions {
-  /** Where to listen; port 0 takes a free one. Legs we make leave from the first. */
-  readonly listen: ReadonlyArray<{ readonly address: string; readonly port: number }>
+  /** Where to listen, over UDP unless it says otherwise; port 0 takes a free one. */
+  readonly listen: ReadonlyArray<ListenAt>
   /** The host in Via and Contact; the address listened on where absent. */
   readonly advertise: string | undefined
+  /** Needed where an address is one of TLS, and to reach others by TLS. */
+  readonly tls?: TlsCredentials | undefined
 }
 
 export class Ua extends Context.Service<
   Ua,
   {
-    /** Where it listens, as `udp:ADDR:PORT`. */
+    /** Where it listens, as `udp:ADDR:PORT`, in the order of the options. */
     readonly listening: ReadonlyArray<string>
     /** The host that stands in From and To that we make. */
     readonly host: string
     readonly dial: (request: DialRequest, listener: LegListener) => Leg
     /** From now on calls go to this receiver; before, they are refused with 503. */
     readonly receiveCalls: (receiver: Receiver) => void
+    /** Asks a peer by OPTIONS whether it is there (RFC 3261 §11). */
+    readonly askOptions: (uri: string, answered: OptionsAnswered) => void
     /** Legs that can still receive something. */
     readonly legCount: () => number
+    /** Everything that lives: what must be gone when the last call is. */
+    readonly live: () => Live
   }
 >()("ctiflow/runtime/ua/Ua") {
   static readonly layer = (
     options: UaOptions
-  ): Layer.Layer<Ua, BindError, Udp | Resolve | Metrics> => Layer.effect(Ua, makeUa(options))
+  ): Layer.Layer<Ua, BindError, Udp | TcpClient | TcpServer | Resolve | Metrics> =>
+    Layer.effect(Ua, makeUa(options))
 }
 
 /** The wheel's slots are 50 ms; turning it as often keeps every timer within one slot. */
@@ -74,36 +102,145 @@ const wheelTurnMs = 50
 
 const makeUa = Effect.fnUntraced(function* (options: UaOptions) {
   const clock = yield* Clock.Clock
-  const wheel = new TimerWheel({ nowMs: clock.currentTimeMillisUnsafe() })
-  const shared = {
+  const now = () => clock.currentTimeMillisUnsafe()
+  const wheel = new TimerWheel({ nowMs: now() })
+  const identifiers = yield* makeIdentifiers
+  const legs = new LegTable()
+  const farEnds = new FarEnds(sipLimits, now)
+  const endpoints = new Map<Local, Endpoint>()
+  let receiver: Receiver | undefined
+  const answering = makeAnswering({
+    legs,
+    send: (bytes, hop) => transports.send(bytes, hop),
+    meters: yield* Metrics,
+    receiver: () => receiver,
+    endpoint: ({ local }) => endpointOf(endpoints, local),
+    alias: (connection, hop) => transports.alias(connection, hop),
+    warn: yield* makeWarn
+  })
+  const layer = new TransactionLayer({
+    send: answering.counted,
     wheel,
-    clock,
-    identifiers: yield* makeIdentifiers,
-    receiver: { current: undefined as Receiver | undefined },
-    runFork: Effect.runForkWith(yield* Effect.context())
-  }
-  const endpoints: Array<Endpoint> = []
-  for (const { address, port } of options.listen) {
-    endpoints.push(yield* makeEndpoint(address, port, options.advertise, shared))
-  }
-  const [first] = endpoints
-  if (first === undefined) return yield* Effect.die(new Error("a user agent listens somewhere"))
-  yield* Effect.forkScoped(
-    Effect.forever(
-      Effect.sleep(wheelTurnMs).pipe(
-        Effect.andThen(Effect.sync(() => wheel.advance(clock.currentTimeMillisUnsafe())))
-      )
-    )
-  )
+    timers: sipTimers,
+    ...answering.events
+  })
+  const transports = yield* openTransports({
+    ...options,
+    now,
+    wheel,
+    // After a pause of the process the timers that are due come first.
+    onMessage: (bytes, source) => {
+      wheel.advance(now())
+      answering.receive(layer, bytes, source)
+    },
+    onBroken: (broken, source) => answering.receiveBroken(broken, source),
+    onFailed: (hop, reason, bytes) => layer.transportFailed(hop, reason, bytes),
+    onNoTcp: (hop) => farEnds.udpOnly(hop)
+  })
+  yield* Effect.addFinalizer(() => Effect.sync(() => layer.close()))
+  const endpointAt = endpointMaker({
+    common: {
+      layer,
+      wheel,
+      timers: sipTimers,
+      limits: sipLimits,
+      send: answering.counted,
+      now,
+      ...identifiers,
+      farEnds,
+      legs
+    },
+    transports,
+    newCallId: identifiers.newCallId,
+    lookups: makeLookups(yield* Resolve, now, identifiers.random)
+  })
+  for (const local of transports.locals) endpoints.set(local, endpointAt(local))
+  const first = endpointOf(endpoints, undefined)
+  yield* turning(wheel, now)
   return Ua.of({
-    listening: endpoints.map(({ listening }) => listening),
+    listening: transports.locals.map(({ listening }) => listening),
     host: first.host,
     dial: (request, listener) => Leg.outbound(first, request, listener),
-    receiveCalls: (receiver) => {
-      shared.receiver.current = receiver
+    receiveCalls: (next) => {
+      receiver = next
     },
-    legCount: () => endpoints.reduce((count, { legs }) => count + legs.size, 0)
+    askOptions: (uri, answered) => askOptions(first, uri, answered),
+    legCount: () => legs.size,
+    live: () => ({ ...layer.counts, ...livingIn(legs, wheel, transports) })
   })
+})
+
+/** The user agent from this address, or from the first. */
+const endpointOf = (
+  endpoints: ReadonlyMap<Local, Endpoint>,
+  local: Local | undefined
+): Endpoint => {
+  const [first] = endpoints.values()
+  const found = (local === undefined ? undefined : endpoints.get(local)) ?? first
+  // INVARIANT (a user agent listens somewhere): `readSite` refuses an empty list.
+  if (found === undefined) throw new Error("a user agent without an address")
+  return found
+}
+
+/** Log lines from outside of any fiber. */
+const makeWarn = Effect.map(Effect.context(), (context) => {
+  const run = Effect.runForkWith(context)
+  return (text: string, fields: Readonly<Record<string, string | number>>) => {
+    run(Effect.logWarning(text).pipe(Effect.annotateLogs(fields)))
+  }
+})
+
+const livingIn = (legs: LegTable, wheel: TimerWheel, transports: Transports) => ({
+  legs: legs.size,
+  timers: wheel.pending,
+  connections: transports.connectionCount()
+})
+
+const turning = (wheel: TimerWheel, now: () => number) =>
+  Effect.forkScoped(
+    Effect.forever(
+      Effect.sleep(wheelTurnMs).pipe(Effect.andThen(Effect.sync(() => wheel.advance(now()))))
+    )
+  )
+
+/** The user agent from one of its addresses, out of what all of them share. */
+const endpointMaker =
+  (ground: {
+    readonly common: Omit<Endpoint, "newCallId" | "host" | "nameFor" | "locate">
+    readonly transports: Transports
+    readonly newCallId: () => string
+    readonly lookups: Lookups
+  }) =>
+  (home: Local): Endpoint => {
+    const { common, transports, newCallId, lookups } = ground
+    return {
+      ...common,
+      newCallId: () => `${newCallId()}@${home.host}`,
+      host: home.host,
+      nameFor: (hop) => nameFor(transports.locals, hop, home),
+      locate: (uri, found) => {
+        const target = targetOf(uri)
+        if (target === undefined) return found([])
+        locate(target, lookups, (hops) =>
+          found(common.farEnds.ordered(hops).map((hop) => transports.through(hop, home)))
+        )
+      }
+    }
+  }
+
+/** The name service as `locate` asks it; one that knows addresses only says nothing of services. */
+const makeLookups = (
+  { resolve, addresses, services, naming }: Resolve["Service"],
+  now: () => number,
+  random: () => number
+): Lookups => ({
+  random,
+  addresses: (host, found) =>
+    addresses === undefined
+      ? resolve(host, now(), (address) => found(address === undefined ? [] : [address]))
+      : addresses(host, now(), found),
+  services: (name, found) => (services === undefined ? found([]) : services(name, now(), found)),
+  naming: (domain, found) => (naming === undefined ? found([]) : naming(domain, now(), found))
 })
 
 /**
@@ -124,95 +261,3 @@ const makeIdentifiers = Effect.gen(function* () {
     newCallId: () => `${seed}-${counted()}`
   }
 })
-
-interface Shared {
-  readonly wheel: TimerWheel
-  readonly clock: Clock.Clock
-  readonly identifiers: Effect.Success<typeof makeIdentifiers>
-  readonly receiver: { readonly current: Receiver | undefined }
-  readonly runFork: (effect: Effect.Effect<void>) => unknown
-}
-
-const makeEndpoint = Effect.fnUntraced(function* (
-  address: string,
-  port: number,
-  advertise: string | undefined,
-  shared: Shared
-) {
-  const udp = yield* Udp
-  const { resolve } = yield* Resolve
-  const meters = yield* Metrics
-  let socket: UdpSocket | undefined
-  const now = () => shared.clock.currentTimeMillisUnsafe()
-  const send = (bytes: Uint8Array, hop: Hop) => socket?.send(bytes, hop.port, hop.address)
-  const legs = new LegTable()
-  const answering = makeAnswering({
-    legs,
-    send,
-    meters,
-    receiver: () => shared.receiver.current,
-    endpoint: () => endpoint,
-    warn: (text, fields) =>
-      shared.runFork(Effect.logWarning(text).pipe(Effect.annotateLogs(fields)))
-  })
-  const layer = new TransactionLayer({
-    send: answering.counted,
-    wheel: shared.wheel,
-    timers: sipTimers,
-    ...answering.events
-  })
-  socket = yield* udp.bind(address, port, {
-    onDatagram: (bytes, sourceAddress, sourcePort) => {
-      // After a pause of the process the timers that are due come first, so that none fires too
-      // early afterwards.
-      shared.wheel.advance(now())
-      answering.receive(layer, bytes, {
-        transport: "udp",
-        address: sourceAddress,
-        port: sourcePort
-      })
-    },
-    onSendFailed: (failedAddress, failedPort, detail, bytes) => {
-      if (failedAddress === "") return
-      layer.transportFailed(
-        { transport: "udp", address: failedAddress, port: failedPort },
-        detail,
-        bytes
-      )
-    }
-  })
-  yield* Effect.addFinalizer(() => Effect.sync(() => layer.close()))
-  const host = bracketed(advertise ?? udp.reachableAddress(address))
-  const endpoint: Endpoint = {
-    layer,
-    wheel: shared.wheel,
-    timers: sipTimers,
-    transport: "udp",
-    send: answering.counted,
-    now,
-    random: shared.identifiers.random,
-    newBranch: shared.identifiers.newBranch,
-    newTag: shared.identifiers.newTag,
-    newCallId: () => `${shared.identifiers.newCallId()}@${host}`,
-    sentBy: `${host}:${socket.port}`,
-    contact: `<sip:ctiflow@${host}:${socket.port}>`,
-    host,
-    listening: `udp:${bracketed(address)}:${socket.port}`,
-    resolve: (uri, found) => {
-      const hop = nextHop(uri)
-      if (hop === undefined) return found(undefined)
-      resolve(hop.host, now(), (resolved) =>
-        found(
-          resolved === undefined
-            ? undefined
-            : { transport: "udp", address: resolved, port: hop.port }
-        )
-      )
-    },
-    legs
-  }
-  return endpoint
-})
-
-const bracketed = (host: string) =>
-  host.includes(":") && !host.startsWith("[") ? `[${host}]` : host

@@ -7,14 +7,17 @@ import { retryAfterSeconds } from "../config/CallTimers.ts"
 import type { Meters } from "../observe/Metrics.ts"
 import { answerableOf, buildStatelessResponse } from "../wire/sip/buildMessage.ts"
 import { checkRequest, checkResponse } from "../wire/sip/checkMessage.ts"
+import { isSameAddress } from "../wire/sip/Host.ts"
 import type { Answerable } from "../wire/sip/SipError.ts"
+import type { BrokenStream } from "../wire/sip/SipFramer.ts"
 import { decodeMessage, type SipMessage } from "../wire/sip/SipMessage.ts"
 import { detach } from "../wire/sip/Text.ts"
 import type { Endpoint, LegTable } from "./Endpoint.ts"
 import type { Headers } from "./LegEvent.ts"
 import { Leg } from "./Leg.ts"
-import { allowedMethods, printResponse } from "./printing.ts"
-import { bodyOf, dialledUser, relayedHeaders } from "./relayed.ts"
+import { bodyOf, dialledUser, relayedHeaders, uriParameters } from "./relayed.ts"
+import { acceptedBodies, allowedMethods, printResponse } from "./printing.ts"
+import { refusalOf } from "./requestRules.ts"
 import { responseHop } from "./transaction/responseHop.ts"
 import type {
   Hop,
@@ -22,6 +25,7 @@ import type {
   TransactionLayer,
   TransactionLayerOptions
 } from "./TransactionLayer.ts"
+import type { Connection } from "./transport/Connections.ts"
 import type { IncomingCall, Receiver } from "./Ua.ts"
 
 export interface AnsweringOptions {
@@ -29,7 +33,10 @@ export interface AnsweringOptions {
   readonly send: (bytes: Uint8Array, hop: Hop) => void
   readonly meters: Meters
   readonly receiver: () => Receiver | undefined
-  readonly endpoint: () => Endpoint
+  /** The user agent from the address that a message came to. */
+  readonly endpoint: (source: Hop) => Endpoint
+  /** The far end of a connection takes requests for its sent-by over it (RFC 5923). */
+  readonly alias: (connection: Connection, hop: Hop) => void
   readonly warn: (text: string, fields: Readonly<Record<string, string | number>>) => void
 }
 
@@ -37,6 +44,8 @@ export interface Answering {
   /** Sends and counts. */
   readonly counted: (bytes: Uint8Array, hop: Hop) => void
   readonly receive: (layer: TransactionLayer, bytes: Buffer, source: Hop) => void
+  /** What is left of a stream whose messages cannot be told apart any more. */
+  readonly receiveBroken: (broken: BrokenStream, source: Hop) => void
   readonly events: Pick<
     TransactionLayerOptions,
     "onRequest" | "onAck" | "onStrayResponse" | "onOverload" | "onServerFailure" | "onDefect"
@@ -59,9 +68,17 @@ export const makeAnswering = (options: AnsweringOptions): Answering => {
   }
   return {
     counted,
+    receiveBroken: ({ head, reason }, source) => {
+      meters.parseError("sip")
+      warn("a SIP connection is closed", { from: source.address, why: reason })
+      const request = answerableIn(head)
+      if (request === undefined) return
+      const status = reason === "too-long" ? 513 : 400
+      refuse(request, source, { status, reason: undefined, headers: [] }, source)
+    },
     receive: (layer, bytes, source) => {
       // RFC 5626 §3.5.1 and its like: a keep-alive of line ends is no message.
-      if (isKeepAlive(bytes)) return
+      if (source.transport === "udp" && isKeepAlive(bytes)) return
       const decoded = decodeMessage(bytes)
       if (Result.isFailure(decoded)) {
         meters.parseError("sip")
@@ -75,7 +92,10 @@ export const makeAnswering = (options: AnsweringOptions): Answering => {
       const message = decoded.success
       meters.sipMessage("in", message.method)
       const verdict = verdictOf(message)
-      if (verdict === undefined) return layer.receive(message, source)
+      if (verdict === undefined) {
+        noteAlias(message, source, options.alias)
+        return layer.receive(message, source)
+      }
       meters.parseError("sip")
       warn("a SIP message is refused", { from: source.address, why: verdict.reason })
       if (verdict.status === undefined) return
@@ -102,6 +122,29 @@ export const makeAnswering = (options: AnsweringOptions): Answering => {
     }
   }
 }
+
+/** Whom to answer in the head of a message that never came whole. */
+const answerableIn = (head: Buffer): Answerable | undefined => {
+  const decoded = decodeMessage(head)
+  if (Result.isFailure(decoded)) return decoded.failure.answerable
+  const message = decoded.success
+  return message.kind === "request" && message.method !== "ACK" ? answerableOf(message) : undefined
+}
+
+/**
+ * RFC 5923 §5: `alias` is believed of the far end's own address only. Over TLS whoever connects
+ * would have to prove that it is the far end named, so there only our own connections are reused.
+ */
+const noteAlias = (message: SipMessage, source: Hop, alias: AnsweringOptions["alias"]): void => {
+  if (source.transport !== "tcp" || source.connection === undefined) return
+  const via = message.kind === "request" ? message.via : undefined
+  if (via === undefined || !via.params.has("alias")) return
+  if (!isSameAddress(via.host, source.address)) return
+  alias(source.connection, { ...source, port: via.port ?? defaultPort })
+}
+
+/** RFC 3261 §18.1.1. */
+const defaultPort = 5060
 
 /**
  * Why a message is not served; without a status it is dropped, since neither responses nor ACKs are
@@ -142,8 +185,6 @@ const methodOf = (bytes: Uint8Array): string => {
   return cseq < 0 ? "" : text.toString("latin1", method + 1, text.indexOf(0x0d, method))
 }
 
-const knownMethods: ReadonlySet<string> = new Set(allowedMethods.split(", "))
-
 const requestReceived = (
   options: AnsweringOptions,
   transaction: ServerTransaction,
@@ -152,29 +193,26 @@ const requestReceived = (
 ): void => {
   const respond = (status: number, headers: Headers = []) =>
     transaction.respond(
-      printResponse(request, { status, toTag: options.endpoint().newTag(), source, headers }),
+      printResponse(request, { status, toTag: options.endpoint(source).newTag(), source, headers }),
       status
     )
   if (request.method === "CANCEL") return cancelReceived(options, transaction, respond)
+  const refusal = refusalOf(request)
+  if (refusal !== undefined) return respond(refusal.status, refusal.headers)
   if (request.to.tag !== undefined) {
     const leg = options.legs.ofRequest(request)
     return leg === undefined ? respond(481) : leg.receiveRequest(transaction)
   }
   if (transaction.mergesWith !== undefined) return respond(482)
-  if (request.maxForwards === 0 && request.method === "INVITE") return respond(483)
   switch (request.method) {
     case "INVITE":
       return inviteReceived(options, transaction, source, respond)
     case "OPTIONS":
-      return respond(200, [...allow, ["Accept", "application/sdp"]])
-    case "BYE":
-    case "INFO":
-    case "UPDATE":
-    case "NOTIFY":
-      // RFC 3261 §12.2.2: a request that only makes sense inside a dialog, and there is none.
-      return respond(481)
+      return respond(200, [...allow, ["Accept", acceptedBodies]])
     default:
-      return respond(knownMethods.has(request.method) ? 405 : 501, allow)
+      // RFC 3261 §12.2.2: a request that only makes sense inside a dialog, and there is none. A
+      // REFER outside of one (RFC 3515 §2.4.6) would have us call whom a stranger names.
+      return request.method === "REFER" ? respond(403) : respond(481)
   }
 }
 
@@ -188,9 +226,6 @@ const cancelReceived = (
   legs.ofInvite(transaction.cancels)?.receiveCancel(transaction.request)
 }
 
-/** RFC 3261 §20.5: what we could be required to understand. Nothing yet. */
-const supportedExtensions: ReadonlySet<string> = new Set()
-
 const inviteReceived = (
   options: AnsweringOptions,
   transaction: ServerTransaction,
@@ -198,12 +233,10 @@ const inviteReceived = (
   respond: (status: number, headers?: Headers) => void
 ): void => {
   const { request } = transaction
-  const unsupported = request.headers("Require").filter((tag) => !supportedExtensions.has(tag))
-  if (unsupported.length > 0) return respond(420, [["Unsupported", unsupported.join(", ")]])
   const receiver = options.receiver()
   if (receiver === undefined) return respond(503, [["Retry-After", retryAfterSeconds]])
   transaction.respond(printResponse(request, { status: 100, toTag: undefined, source }), 100)
-  const leg = Leg.inbound(options.endpoint(), transaction)
+  const leg = Leg.inbound(options.endpoint(source), transaction)
   const answer = receiver(incomingCall(leg, request, source))
   if (answer._tag === "Refused") {
     return leg.release({ status: answer.status, headers: answer.headers })
@@ -225,6 +258,7 @@ const incomingCall = (leg: Leg, request: SipMessage, source: Hop): IncomingCall 
     from: fromWithoutTag(request),
     maxForwards: Math.max(0, (request.maxForwards ?? maxForwardsAbsent) - 1),
     body: bodyOf(request),
+    uriParameters: () => uriParameters(request.uri),
     header: (name) => request.header(name),
     relayed: () => relayedHeaders(request)
   }

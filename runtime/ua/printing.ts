@@ -6,9 +6,16 @@ import { buildRequest, buildResponse } from "../wire/sip/buildMessage.ts"
 import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import type { Body, Headers } from "./LegEvent.ts"
 import type { Hop } from "./TransactionLayer.ts"
+import type { Local } from "./transport/Local.ts"
 
 /** What we accept inside and outside of dialogs. */
 export const allowedMethods = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, NOTIFY, REFER"
+
+/** The bodies that we take in an INVITE, for Accept. */
+export const acceptedBodies = "application/sdp, multipart/mixed"
+
+/** The extensions that may be required of us (RFC 3261 §20.32). */
+export const supportedExtensions: ReadonlySet<string> = new Set([])
 
 const productName = "ctiflow"
 
@@ -16,8 +23,7 @@ export interface RequestDraft {
   readonly method: string
   readonly uri: string
   readonly branch: string
-  readonly sentBy: string
-  readonly transport: Hop["transport"]
+  readonly local: Local
   /** Route values, topmost first. */
   readonly routes: ReadonlyArray<string>
   /** From and To with the tags they have. */
@@ -33,11 +39,11 @@ export interface RequestDraft {
 }
 
 export const printRequest = (draft: RequestDraft): Buffer => {
+  const { transport, sentBy, listens } = draft.local
+  // RFC 5923 §8: over a connection the far end may send us its own requests too.
+  const alias = transport === "udp" || !listens ? "" : ";alias"
   const headers: Array<readonly [string, string]> = [
-    [
-      "Via",
-      `SIP/2.0/${draft.transport.toUpperCase()} ${draft.sentBy};rport;branch=${draft.branch}`
-    ],
+    ["Via", `SIP/2.0/${transport.toUpperCase()} ${sentBy};rport${alias};branch=${draft.branch}`],
     ["Max-Forwards", String(draft.maxForwards)]
   ]
   for (const route of draft.routes) headers.push(["Route", route])

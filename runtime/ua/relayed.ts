@@ -5,9 +5,10 @@
 import { Result } from "effect"
 import { nextVersion, originOf, sameMedia, type SdpOrigin, withOrigin } from "../wire/sdp/Sdp.ts"
 import { passThroughHeaders } from "../wire/sip/passThrough.ts"
-import { encodeUriUser } from "../wire/sip/Percent.ts"
+import { decodePercent, encodeUriUser } from "../wire/sip/Percent.ts"
 import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import { parseSipfrag } from "../wire/sip/Sipfrag.ts"
+import { detach } from "../wire/sip/Text.ts"
 import { parseSipUri, uriUser } from "../wire/sip/Uri.ts"
 import type { Body, Headers, PeerRequest } from "./LegEvent.ts"
 
@@ -21,6 +22,19 @@ export const relayedHeaders = (message: SipMessage): Headers => passThroughHeade
 export const dialledUser = (uri: string): string => {
   const parsed = parseSipUri(uri)
   return Result.isSuccess(parsed) ? (uriUser(parsed.success) ?? "") : ""
+}
+
+/** The parameters of a URI, decoded, with their names as they were written. */
+export const uriParameters = (uri: string): ReadonlyMap<string, string> => {
+  const parsed = parseSipUri(uri)
+  if (Result.isFailure(parsed)) return new Map()
+  const { params, spellings } = parsed.success
+  return new Map(
+    [...params].map(([name, value]) => [
+      detach(decodePercent(spellings?.get(name) ?? name)),
+      detach(decodePercent(value ?? ""))
+    ])
+  )
 }
 
 /** A number or name as the user part of a URI. */

@@ -1,10 +1,13 @@
 // A place at the media platform that a service or profile names.
 
 import type { Call } from "../call/Call.ts"
+import { authorityOf } from "../call/destination.ts"
 
 export interface MediaPlace {
-  /** `HOST:PORT`, IPv6 in brackets. */
+  /** `HOST:PORT`, or `HOST` where the name is to say the port; IPv6 in brackets. */
   readonly authority: string
+  /** The host alone, without brackets. */
+  readonly host: string
   readonly giveBack: () => void
 }
 
@@ -17,9 +20,5 @@ export const takeMediaPeer = (call: Call, group: string | undefined): MediaPlace
   const [first] = media.values()
   const lease = (group === undefined ? first : media.get(group))?.take()
   if (lease === undefined) return undefined
-  const { host, port } = lease.peer
-  return {
-    authority: `${host.includes(":") ? `[${host}]` : host}:${port}`,
-    giveBack: lease.giveBack
-  }
+  return { host: lease.peer.host, authority: authorityOf(lease.peer), giveBack: lease.giveBack }
 }

@@ -9,6 +9,7 @@ import type { Call } from "../call/Call.ts"
 import type { CallInput } from "../call/CallInput.ts"
 import type { FlowEvent } from "../call/FlowEvent.ts"
 import { answerAlone } from "../call/answerAlone.ts"
+import { applicationEvent } from "../call/applicationEvent.ts"
 import { interruption } from "../call/interruption.ts"
 import { happened, next, type Pipeline, type Turn, waiting } from "../call/Program.ts"
 import { type MediaRequest, mediaRequests } from "../media/MediaRequest.ts"
@@ -42,18 +43,24 @@ export const play = (site: VerbSite): Pipeline => {
     call.trace.setState(`playing ${service.name}`)
     const answering = call.cti.pending._tag === "Treatment"
     const startedMs = call.services.now()
-    const played = yield* playAll(call, service, request, answering)
+    const played = yield* playAll(call, service, request, { site, answering })
     if (played._tag === "Done") noteResult(call, service, played.body)
     if (!answering) noteOwn(call, service, played, startedMs)
     return conclude(call, site, played)
   })
 }
 
+/** Where the play stands in its flow, and whether it carries out a treatment. */
+interface PlayGround {
+  readonly site: VerbSite
+  readonly answering: boolean
+}
+
 const playAll = Effect.fnUntraced(function* (
   call: Call,
   service: Service,
   request: ReturnType<typeof requestBuilder>,
-  answering: boolean
+  ground: PlayGround
 ) {
   const peer = takeMediaPeer(call, service.media)
   if (peer === undefined) return failed("service.failed", "no media platform has room")
@@ -66,17 +73,21 @@ const playAll = Effect.fnUntraced(function* (
   for (const [index, { requestUri, headers }] of requests.entries()) {
     const last = index === requests.length - 1
     call.dropFarLeg()
-    const bridge = call.join({
-      peer: "media",
-      uri: requestUri,
-      to: `<sip:${call.facts.dnis}@${call.services.host}>`,
-      headers: [...call.legHeaders(), ...headers],
-      ...(last ? { giveBack: peer.giveBack } : {})
-    })
-    played = yield* playOne(call, bridge, service, answering)
+    const bridge = call.joinMedia(
+      {
+        uri: requestUri,
+        to: `<sip:${call.facts.dnis}@${call.services.host}>`,
+        headers: call.legHeaders(headers),
+        ...(last ? { giveBack: peer.giveBack } : {})
+      },
+      { startedBy: "service", mayTransfer: service.kind === "vxml", host: peer.host }
+    )
+    played = yield* playOne(call, bridge, service, ground)
+    call.dropFarLeg()
+    // An application that waits for its transfer only stands aside, and keeps its place.
+    if (call.application?.bridge === bridge) return played
     if (played._tag !== "Done") break
   }
-  call.dropFarLeg()
   peer.giveBack()
   return played
 })
@@ -91,13 +102,15 @@ const playOne = Effect.fnUntraced(function* (
   call: Call,
   bridge: Bridge,
   service: Service,
-  answering: boolean
+  { answering, site }: PlayGround
 ) {
   const deadline = call.services.now() + service.answerWithinMs
   for (;;) {
     const input = yield* call.take(bridge.state === "joining" ? deadline : undefined)
     if (input._tag === "Elapsed") return failed("service.timeout", "no answer in time")
     const news = input._tag === "Leg" ? bridge.observe(input.leg, input.event) : undefined
+    const asked = applicationEvent(call, site.search, input, news)
+    if (asked !== undefined) return { _tag: "Event", event: asked } satisfies Played
     const played = news === undefined ? undefined : playedBy(call, news)
     if (played !== undefined) return played
     if (answering && isCancel(input)) return { _tag: "Cancelled" } satisfies Played
@@ -126,9 +139,7 @@ const playedBy = (call: Call, news: BridgeNews): Played | undefined => {
       return failed("service.failed", `the caller's side refused with ${news.status}`)
     case "FarEnded":
       return { _tag: "Done", body: news.body }
-    case "FarAsked":
-      // No transfer out of a treatment: the CTI side leads this call.
-      news.request.respond(news.request.method === "REFER" ? 603 : 501)
+    default:
       return undefined
   }
 }
@@ -138,6 +149,7 @@ const noteResult = (call: Call, service: Service, body: Body | undefined): void 
     body === undefined ? new Map<string, string>() : parseNamelist(body.content, body.contentType)
   call.lastResult = toTreatmentResult(service.kind, namelist)
   call.facts.attach(call.lastResult.callData)
+  call.facts.digits = call.lastResult.digits ?? call.facts.digits
 }
 
 /** A service that answers no treatment has no report; the record shows it all the same. */
@@ -187,6 +199,7 @@ const requestBuilder = (site: VerbSite, service: Service) => {
       params: new Map(params(facts)),
       headers: new Map(headers(facts)),
       treatment,
+      callData: facts.userData,
       promptBase: prompts,
       documentBase: documents
     })

@@ -6,17 +6,18 @@ import { Effect } from "effect"
 import type { Profile } from "../../compiler/plan/Plan.ts"
 import type { Bridge, BridgeNews } from "../call/Bridge.ts"
 import type { Call } from "../call/Call.ts"
+import { authorityOf } from "../call/destination.ts"
 import { answerAlone } from "../call/answerAlone.ts"
 import { toText } from "../call/Facts.ts"
 import type { FlowEvent } from "../call/FlowEvent.ts"
 import { interruption } from "../call/interruption.ts"
-import { happened, type Pipeline } from "../call/Program.ts"
+import { happened, type Pipeline, waiting } from "../call/Program.ts"
 import { releaseCall } from "../call/releaseCall.ts"
-import { stayJoined } from "../call/stayJoined.ts"
 import { profileAnswerWithinMs } from "../config/CallTimers.ts"
 import { mediaRequests } from "../media/MediaRequest.ts"
-import { parseNamelist } from "../media/MediaResult.ts"
 import type { Headers } from "../ua/LegEvent.ts"
+import type { ResourceManagerPeer } from "../select/ResourceManager.ts"
+import { escapeUriUser } from "../ua/relayed.ts"
 import { takeMediaPeer } from "./mediaPeer.ts"
 import type { VerbSite } from "./VerbSite.ts"
 import { Result } from "effect"
@@ -25,14 +26,15 @@ export const profile = (site: VerbSite): Pipeline =>
   Effect.fnUntraced(function* (call: Call) {
     if (call.callerGone) return happened({ name: "hangup" }, site.search)
     const chosen = chooseProfile(call, site)
-    const bridge = chosen === undefined ? "no profile for the number" : join(call, site, chosen)
+    const bridge = joinProfile(call, site, chosen)
     if (typeof bridge === "string") {
       return happened({ name: "service.failed", cause: bridge }, site.search)
     }
-    call.trace.setProfile(chosen?.name ?? "")
-    call.trace.setState(`running ${chosen?.name}`)
+    if (chosen !== undefined) call.trace.setProfile(chosen.name)
+    call.trace.setState(`running ${chosen?.name ?? "the profile of the number"}`)
     const refusal = yield* untilJoined(call, bridge)
-    if (refusal === undefined) return yield* running(call, bridge, site)
+    // From here on the application leads (`awaitApplication`).
+    if (refusal === undefined) return waiting(site.search)
     if (refusal._tag === "Event") return happened(refusal.event, site.search)
     if (call.facts.answered)
       return happened({ name: "service.failed", cause: "refused" }, site.search)
@@ -43,6 +45,32 @@ const chooseProfile = (call: Call, site: VerbSite): Profile | undefined =>
   site.target === "by-dnis"
     ? (call.facts.profile ?? site.place.defaultProfile)
     : site.place.profile(site.target ?? "")
+
+const joinProfile = (call: Call, site: VerbSite, chosen: Profile | undefined): Bridge | string => {
+  const { resourceManager } = call.services
+  if (resourceManager !== undefined && (site.target === "by-dnis" || chosen?.app === undefined)) {
+    return joinThrough(call, resourceManager, site.target === "by-dnis" ? undefined : chosen)
+  }
+  return chosen === undefined ? "no profile for the number" : join(call, site, chosen)
+}
+
+/**
+ * RULING (`language.md` §13): in role `connector` the Resource Manager maps the number that the CTI
+ * side told. A profile that the flow names goes by name, in the header that selects it
+ * (`gvp-ctic.md` §2.3).
+ */
+const joinThrough = (
+  call: Call,
+  resourceManager: ResourceManagerPeer,
+  named: Profile | undefined
+): Bridge => {
+  call.dropFarLeg()
+  const uri = `sip:${escapeUriUser(call.facts.dnis)}@${authorityOf(resourceManager)}`
+  const selects =
+    named === undefined ? [] : [["X-Genesys-gsw-ivr-profile-name", named.name] as const]
+  const headers = [...call.legHeaders(), ...selects]
+  return call.join({ peer: "media", uri, to: `<${uri}>`, headers })
+}
 
 /** Dials the platform; the reason why it cannot be dialled otherwise. */
 const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {
@@ -58,6 +86,7 @@ const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {
     params: new Map(expressions.entries(chosen.params)(call.facts)),
     headers: new Map(),
     treatment: undefined,
+    callData: call.facts.userData,
     promptBase: prompts,
     documentBase: documents
   })
@@ -67,13 +96,15 @@ const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {
     return "the profile names no application"
   }
   call.dropFarLeg()
-  return call.join({
-    peer: "media",
-    uri: request.requestUri,
-    to: `<sip:${call.facts.dnis}@${call.services.host}>`,
-    headers: [...call.legHeaders(), ...request.headers],
-    giveBack: peer.giveBack
-  })
+  return call.joinMedia(
+    {
+      uri: request.requestUri,
+      to: `<sip:${call.facts.dnis}@${call.services.host}>`,
+      headers: call.legHeaders(request.headers),
+      giveBack: peer.giveBack
+    },
+    { startedBy: "profile", mayTransfer: true, host: peer.host }
+  )
 }
 
 type Refusal =
@@ -90,7 +121,7 @@ const untilJoined = Effect.fnUntraced(function* (call: Call, bridge: Bridge) {
     }
     const news = input._tag === "Leg" ? bridge.observe(input.leg, input.event) : undefined
     if (news?._tag === "Joined") return undefined
-    const refusal = news === undefined ? undefined : refusalOf(news)
+    const refusal = news === undefined ? undefined : refusalOf(call, news)
     if (refusal !== undefined) return refusal
     const event = interruption(call, input, "no way")
     if (event !== undefined) return { _tag: "Event", event } satisfies Refusal
@@ -100,14 +131,22 @@ const untilJoined = Effect.fnUntraced(function* (call: Call, bridge: Bridge) {
   }
 })
 
-const refusalOf = (news: BridgeNews): Refusal | undefined => {
+const refusalOf = (call: Call, news: BridgeNews): Refusal | undefined => {
   switch (news._tag) {
     case "Refused":
       return { _tag: "Refused", status: news.status, headers: news.headers }
     case "CallerRefused":
       return { _tag: "Refused", status: news.status, headers: [] }
-    case "FarEnded":
-      return { _tag: "Event", event: { name: "app.done" } }
+    case "FarEnded": {
+      const result = call.application?.results(news.body) ?? new Map<string, string>()
+      const app = { to: undefined, kind: "blind", result } as const
+      call.dropFarLegs()
+      return { _tag: "Event", event: { name: "app.done", app } }
+    }
+    case "FarAsked":
+      // Before the caller has heard a word of it there is nothing to transfer him from.
+      news.request.respond(491)
+      return undefined
     default:
       return undefined
   }
@@ -115,7 +154,7 @@ const refusalOf = (news: BridgeNews): Refusal | undefined => {
 
 /** The platform's refusal is the caller's answer. */
 const passOn = (call: Call, refusal: Extract<Refusal, { _tag: "Refused" }>) => {
-  call.bridge = undefined
+  call.dropFarLegs()
   return releaseCall(call, {
     status: refusal.status,
     reasonStatus: undefined,
@@ -123,27 +162,3 @@ const passOn = (call: Call, refusal: Extract<Refusal, { _tag: "Refused" }>) => {
     headers: refusal.headers
   })
 }
-
-/**
- * The application runs. Its end, or what it asks for, is the flow's; the caller's hang-up is
- * `hangup`.
- */
-const running = Effect.fnUntraced(function* (call: Call, bridge: Bridge, site: VerbSite) {
-  for (;;) {
-    const parted = yield* stayJoined(call, bridge)
-    if (parted._tag === "Event") return happened(parted.event, site.search)
-    const { news } = parted
-    if (news._tag === "FarAsked") {
-      news.request.respond(news.request.method === "REFER" ? 603 : 501)
-      continue
-    }
-    call.bridge = undefined
-    const result =
-      news._tag === "FarEnded" && news.body !== undefined
-        ? parseNamelist(news.body.content, news.body.contentType)
-        : new Map<string, string>()
-    call.attach(result)
-    const app = { to: undefined, kind: "blind", result } as const
-    return happened({ name: "app.done", app }, site.search)
-  }
-})

@@ -11,6 +11,8 @@ export const report =
   (call) =>
     Effect.sync(() => {
       const word = site.word
+      // Of two requests that wait the application's is the later one.
+      if (answersApplication(call, word)) return waiting(site.search)
       call.dropFarLeg()
       if (word === "done" || word === "failed" || word === "unsupported") {
         call.cti.reportTreatment(treatmentReport(call, word), call.lastService, word)
@@ -18,6 +20,18 @@ export const report =
       call.lastResult = undefined
       return waiting(site.search)
     })
+
+const answersApplication = (call: Call, word: string | undefined): boolean => {
+  const { application } = call
+  if (application?.transfer === undefined || !isTransferAnswer(word)) return false
+  application.conclude(word)
+  return true
+}
+
+const isTransferAnswer = (
+  word: string | undefined
+): word is "busy" | "no-answer" | "failed" | "unsupported" =>
+  word === "busy" || word === "no-answer" || word === "failed" || word === "unsupported"
 
 /**
  * RULING (`language.md` §13): `failed` before anything played is `NotStarted`; later it is

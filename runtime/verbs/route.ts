@@ -13,6 +13,6 @@ export const route =
       if (typeof destination !== "string" || destination === "") {
         return happened({ name: "failed", cause: "no destination to route to" }, site.search)
       }
-      call.cti.requestRoute(destination, undefined, call.facts.userData)
+      call.cti.requestRoute(destination, call.facts.digits, call.facts.userData)
       return waiting(site.search)
     })

@@ -7,6 +7,7 @@ import { answerAlone } from "../call/answerAlone.ts"
 import type { Bridge, BridgeNews } from "../call/Bridge.ts"
 import type { Call } from "../call/Call.ts"
 import { interruption } from "../call/interruption.ts"
+import { happened } from "../call/Program.ts"
 import { releaseCall } from "../call/releaseCall.ts"
 import { stayJoined } from "../call/stayJoined.ts"
 import {
@@ -68,17 +69,21 @@ const notReached = (
   cause: string
 ): TransferResult => {
   call.dropFarLeg()
-  call.cti.reportNotConnected(word)
   return outcome(word, cause)
 }
 
 /** A blind transfer is over for the CTI side; a bridge stays under it until somebody hangs up. */
 const joined = Effect.fnUntraced(function* (call: Call, bridge: Bridge, request: TransferRequest) {
-  noteReached(call, request, request.policy.kind === "blind" ? "transferred" : "bridged")
+  noteReached(call, request, request.kind === "blind" ? "transferred" : "bridged")
   call.cti.reportConnected()
-  if (request.policy.kind === "blind") call.cti.close("normal")
+  if (request.kind === "blind") call.cti.close("normal")
   call.trace.setState("bridged")
   const parted = yield* stayJoined(call, bridge)
+  if (parted._tag === "Event" && parted.event.name === "route.reroute") {
+    call.dropFarLeg()
+    call.ending = undefined
+    return done(happened(parted.event, request.search))
+  }
   const turn = yield* releaseCall(call, {
     status: 480,
     reasonStatus: parted._tag === "Event" && parted.event.name === "call over" ? 503 : undefined,

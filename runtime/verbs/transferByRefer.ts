@@ -76,6 +76,7 @@ const statusOf = (call: Call, input: CallInput): number | undefined => {
 
 const arrived = Effect.fnUntraced(function* (call: Call, request: TransferRequest) {
   noteReached(call, request, "referred")
+  call.cti.reportConnected()
   const turn = yield* releaseCall(call, {
     status: 480,
     reasonStatus: undefined,

@@ -4,17 +4,21 @@ import type { Effect } from "effect"
 import type { Transfer } from "../../compiler/plan/Plan.ts"
 import type { Call } from "../call/Call.ts"
 import type { FlowEvent } from "../call/FlowEvent.ts"
-import type { Turn } from "../call/Program.ts"
+import type { SearchId, Turn } from "../call/Program.ts"
 import type { Headers } from "../ua/LegEvent.ts"
 
 export interface TransferRequest {
   readonly policy: Transfer
+  /** The policy's kind, or what the profile or the application chose. */
+  readonly kind: "blind" | "bridge"
   /** The destination as the flow named it. */
   readonly to: string
   /** The same as something that can be dialled; absent when nothing can. */
   readonly uri: string | undefined
   readonly headers: Headers
   readonly noAnswerMs: number
+  /** Where handlers are looked for if the call goes on afterwards. */
+  readonly search: SearchId
 }
 
 export type TransferOutcome = "busy" | "no-answer" | "failed" | "link.down"

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto"
 import { compile } from "../../compiler/compile.ts"
 import type { Compilation } from "../../compiler/compile.ts"
 import { renderDiagnostics } from "../../dsl/diagnostic/render.ts"
+import { parseEnvFile } from "../../runtime/process/variables.ts"
 
 /** Files by name; the entry is `main.flow` unless said otherwise. */
 export type Files = Readonly<Record<string, string>>
@@ -31,9 +32,24 @@ export const compileTexts = (files: Files, options: FlowOptions = {}): Compilati
   })
 }
 
-/** Compiles a file of a folder; names in findings are relative to the folder. */
-export const compileFile = (folder: string, entry: string): Compilation =>
-  compile({ root: "", entry, sha256, today: testDay, read: (file) => readOptional(folder, file) })
+/**
+ * Compiles a file of a folder; names in findings are relative to the folder. A file of values
+ * beside it, `<name>.env`, is what its process would be started with.
+ */
+export const compileFile = (folder: string, entry: string): Compilation => {
+  const values = entry.replace(/flow$/, "env")
+  const text = readOptional(folder, values)
+  return compile({
+    root: "",
+    entry,
+    sha256,
+    today: testDay,
+    read: (file) => readOptional(folder, file),
+    ...(text === undefined
+      ? {}
+      : { environment: { file: values, values: parseEnvFile(text).values } })
+  })
+}
 
 const readOptional = (folder: string, file: string): string | undefined => {
   try {

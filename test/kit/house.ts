@@ -9,6 +9,7 @@ import { compile } from "../../compiler/compile.ts"
 import type { Plan } from "../../compiler/plan/Plan.ts"
 import { Calls } from "../../runtime/call/Calls.ts"
 import { CtiLink, type DialogueListener } from "../../runtime/cti/CtiLink.ts"
+import type { DataAnswer, DataRequest } from "../../runtime/cti/DataRequest.ts"
 import type { CtiDialogue, Instruction, NewCall, Treatment } from "../../runtime/cti/Instruction.ts"
 import { CallRecords } from "../../runtime/journal/CallRecords.ts"
 import { callsOptions } from "../../runtime/main.ts"
@@ -17,10 +18,12 @@ import { CallBook } from "../../runtime/observe/CallBook.ts"
 import type { CallRecord } from "../../runtime/observe/CallTrace.ts"
 import { Metrics } from "../../runtime/observe/Metrics.ts"
 import { readDeployment } from "../../runtime/process/readDeployment.ts"
-import type { Body, LegEvent } from "../../runtime/ua/LegEvent.ts"
+import type { Body, Headers, LegEvent } from "../../runtime/ua/LegEvent.ts"
 import type { Leg } from "../../runtime/ua/Leg.ts"
+import { SharedPeers } from "../../runtime/select/MediaGroups.ts"
 import { type IncomingCall, Ua } from "../../runtime/ua/Ua.ts"
 import { sdp } from "./uaPair.ts"
+import { makeMemoryNet } from "../runtime/cti/memoryNet.ts"
 import { VirtualNetwork } from "./VirtualNetwork.ts"
 
 export const hosts = {
@@ -53,6 +56,8 @@ export class CtiRecorder {
   newCall: NewCall | undefined
   /** Why no dialogue can be had; undefined: one can. */
   down: string | undefined
+  /** How a request for data is answered; undefined: not at all. */
+  data: (request: DataRequest) => DataAnswer | undefined = () => undefined
   #listener: DialogueListener | undefined
 
   readonly layer = Layer.succeed(CtiLink, {
@@ -77,7 +82,8 @@ export class CtiRecorder {
     return {
       id: "c-1",
       server: "ivr:7009",
-      requestRoute: (destination) => said.push(`route ${destination}`),
+      requestRoute: (destination, digits, callData) =>
+        said.push(["route", destination, digits, pairsOf(callData)].filter(Boolean).join(" ")),
       treatmentStarted: () => said.push("started"),
       reportTreatment: (report) =>
         said.push(
@@ -86,13 +92,20 @@ export class CtiRecorder {
             : report._tag.toLowerCase()
         ),
       transfer: (destination) => said.push(`transfer ${destination}`),
-      reportConnected: () => undefined,
-      reportNotConnected: () => undefined,
-      attach: (callData) => said.push(`attach ${[...callData].flat().join("=")}`),
+      reportConnected: () => said.push("connected"),
+      reportNotConnected: (outcome) => said.push(`not connected ${outcome}`),
+      attach: (callData) => said.push(`attach ${pairsOf(callData)}`),
+      requestData: (request, answered) => {
+        said.push(`data ${request._tag}`)
+        const answer = this.data(request)
+        if (answer !== undefined) queueMicrotask(() => answered(answer))
+      },
       close: (cause) => said.push(`close ${cause}`)
     }
   }
 }
+
+const pairsOf = (callData: ReadonlyMap<string, string>): string => [...callData].flat().join("=")
 
 export const treatment = (kind: Treatment["kind"], more: Partial<Treatment> = {}): Instruction => ({
   _tag: "Treat",
@@ -160,7 +173,11 @@ export class Peer {
 
   dial(
     uri: string,
-    options: { readonly ani?: string; readonly body?: Body | undefined } = {}
+    options: {
+      readonly ani?: string
+      readonly body?: Body | undefined
+      readonly headers?: Headers
+    } = {}
   ): HeldLeg {
     const events: Array<LegEvent> = []
     const leg = this.#ua.dial(
@@ -168,7 +185,7 @@ export class Peer {
         uri,
         from: `<sip:${options.ani ?? "+49891"}@${this.#ua.host}>`,
         to: `<${uri}>`,
-        headers: [["X-Genesys-CallUUID", "UUID-1"]],
+        headers: options.headers ?? [["X-Genesys-CallUUID", "UUID-1"]],
         body: "body" in options ? options.body : sdp("caller", 4000),
         maxForwards: 70
       },
@@ -195,11 +212,24 @@ export class Peer {
 const openUa = (address: string, network: VirtualNetwork) =>
   Layer.build(
     Ua.layer({ listen: [{ address, port: 5060 }], advertise: undefined }).pipe(
-      Layer.provide(Layer.mergeAll(network.layer, Resolve.layer, Metrics.layer))
+      Layer.provide(Layer.mergeAll(network.layer, noStreams, Resolve.layer, Metrics.layer))
     )
   ).pipe(Effect.map((context) => Context.get(context, Ua)))
 
+const documents = "http://127.0.0.1:8090"
+/** Nobody listens for TCP here. */
+const noStreams = makeMemoryNet().layer
+
 const noFiles = Layer.succeed(FileSystem.FileSystem, FileSystem.makeNoop({}))
+
+/** What a process reads of a flow at start. */
+export const deploymentOf = (flow: string, set: Readonly<Record<string, string>> = {}) =>
+  readDeployment(planOf(flow), {
+    set,
+    envFile: Option.none(),
+    log: "human",
+    drain: Duration.seconds(30)
+  }).pipe(Effect.provide(Layer.mergeAll(Resolve.layer, noFiles)))
 
 /** Opens the house for a flow; it closes with the test's scope. */
 export const openHouse = Effect.fnUntraced(function* (
@@ -211,15 +241,11 @@ export const openHouse = Effect.fnUntraced(function* (
   const records: Array<CallRecord> = []
   const gateway = new Peer(yield* openUa(hosts.gateway, network))
   const media = new Peer(yield* openUa(hosts.media, network))
-  const read = yield* readDeployment(planOf(flow), {
-    set,
-    envFile: Option.none(),
-    log: "human",
-    drain: Duration.seconds(30)
-  }).pipe(Effect.provide(Layer.mergeAll(Resolve.layer, noFiles)))
+  const read = yield* deploymentOf(flow, set)
+  const shared = new SharedPeers()
   const ground = Layer.mergeAll(
     Ua.layer({ listen: read.site.listen, advertise: undefined }).pipe(
-      Layer.provide(Layer.mergeAll(network.layer, Resolve.layer, Metrics.layer))
+      Layer.provide(Layer.mergeAll(network.layer, noStreams, Resolve.layer, Metrics.layer))
     ),
     cti.layer,
     CallBook.layer,
@@ -233,7 +259,7 @@ export const openHouse = Effect.fnUntraced(function* (
     })
   )
   const context = yield* Layer.build(
-    Calls.layer(callsOptions(read, "http://127.0.0.1:8090")).pipe(Layer.provideMerge(ground))
+    Calls.layer(callsOptions(read, documents, shared)).pipe(Layer.provideMerge(ground))
   )
   const calls = Context.get(context, Calls)
   const call = (dnis: string, options?: Parameters<Peer["dial"]>[1]) =>
@@ -246,6 +272,12 @@ export const openHouse = Effect.fnUntraced(function* (
     media,
     calls,
     call,
+    askOptions: Context.get(context, Ua).askOptions,
+    /** New calls run on another flow from now on. */
+    reload: (next: string) =>
+      Effect.map(deploymentOf(next, set), (other) =>
+        calls.swap(callsOptions(other, documents, shared))
+      ),
     book: Context.get(context, CallBook)
   }
 })

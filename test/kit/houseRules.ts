@@ -53,7 +53,7 @@ export const rooms: ReadonlyArray<Room> = [
   { folder: "runtime/select",  imports: callSide, packages: ["effect"] },
   { folder: "runtime/journal", imports: ["runtime/net", ...callSide], packages: ["effect"] },
   { folder: "runtime/call",    imports: ["runtime/ua", "runtime/cti", "runtime/media", "runtime/select", "runtime/journal", ...callSide], packages: ["effect"] },
-  { folder: "runtime/verbs",   imports: ["runtime/call", "runtime/cti", "runtime/media", "runtime/ua", ...callSide], packages: ["effect"], because: "types of instructions, bodies and results; the sockets stay out of reach" },
+  { folder: "runtime/verbs",   imports: ["runtime/call", "runtime/cti", "runtime/media", "runtime/select", "runtime/ua", ...callSide], packages: ["effect"], because: "types of instructions, bodies and results; the sockets stay out of reach" },
   { folder: "runtime/pipeline", imports: ["runtime/verbs", "runtime/call", "runtime/select", ...callSide], packages: ["effect"] },
   { folder: "runtime/admin",   imports: ["runtime/net", "runtime/cti", "runtime/media", "runtime/journal", ...callSide], packages: ["effect"] },
   { folder: "runtime/process", imports: ["runtime/net", "runtime/admin", "runtime/call", "runtime/cti", "runtime/journal", "runtime/pipeline", "runtime/select", "runtime/ua", ...callSide], packages: ["effect"] },
@@ -81,7 +81,7 @@ export interface BannedWord {
 /** Searched in code without comments and texts. */
 // oxfmt-ignore
 export const bannedWords: ReadonlyArray<BannedWord> = [
-  { pattern: /\b[A-Za-z]*(?:(?<!resource)Manager|Processor|Helper|Impl)\b/, instead: "the noun it serves" },
+  { pattern: /\b[A-Za-z]*(?:(?<![rR]esource)Manager|Processor|Helper|Impl)\b/, instead: "the noun it serves" },
   { pattern: /\b[A-Za-z]*Utils?\b/, instead: "the noun it serves" },
   { pattern: /\b(?:Common|Misc|Base[A-Z]\w*)\b/, instead: "the noun it serves" },
   { pattern: /\b[A-Z][A-Za-z]+Handler\b/, instead: "`Handler` is an `on` line; else the noun it serves" },

@@ -7,7 +7,9 @@ import { Resolve } from "../../runtime/net/Resolve.ts"
 import { Metrics } from "../../runtime/observe/Metrics.ts"
 import type { Body, LegEvent, LegListener } from "../../runtime/ua/LegEvent.ts"
 import type { Leg } from "../../runtime/ua/Leg.ts"
+import type { ListenAt } from "../../runtime/ua/transport/openTransports.ts"
 import { type IncomingCall, Ua } from "../../runtime/ua/Ua.ts"
+import { makeMemoryNet } from "../runtime/cti/memoryNet.ts"
 import { VirtualNetwork } from "./VirtualNetwork.ts"
 
 export const alice = { address: "127.0.0.1", port: 5060 } as const
@@ -48,21 +50,39 @@ const recorder = () => {
   return { events, listener }
 }
 
-const openUa = (at: { readonly address: string; readonly port: number }, network: VirtualNetwork) =>
+const openUa = (
+  listen: ReadonlyArray<ListenAt>,
+  network: VirtualNetwork,
+  streams: ReturnType<typeof makeMemoryNet>,
+  resolve: Layer.Layer<Resolve>
+) =>
   Effect.map(
     Layer.build(
-      Ua.layer({ listen: [at], advertise: undefined }).pipe(
-        Layer.provide(Layer.mergeAll(network.layer, Resolve.layer, Metrics.layer))
+      Ua.layer({ listen, advertise: undefined }).pipe(
+        Layer.provide(Layer.mergeAll(network.layer, streams.layer, resolve, Metrics.layer))
       )
     ),
     (context) => Effect.runSync(Effect.provide(Ua, context))
   )
 
 /** Opens both user agents; they close with the test's scope. */
-export const openPair = Effect.gen(function* () {
+export const openPair = Effect.suspend(() => openPairAt())
+
+export interface PairOptions {
+  /** Where each listens; over UDP at its address unless told otherwise. */
+  readonly alice?: ReadonlyArray<ListenAt>
+  readonly bob?: ReadonlyArray<ListenAt>
+  /** What Alice dials; Bob's address unless told otherwise. */
+  readonly uri?: string
+  readonly resolve?: Layer.Layer<Resolve>
+}
+
+export const openPairAt = Effect.fnUntraced(function* (options: PairOptions = {}) {
   const network = new VirtualNetwork()
-  const dialling = yield* openUa(alice, network)
-  const receiving = yield* openUa(bob, network)
+  const streams = makeMemoryNet()
+  const resolve = options.resolve ?? Resolve.layer
+  const dialling = yield* openUa(options.alice ?? [alice], network, streams, resolve)
+  const receiving = yield* openUa(options.bob ?? [bob], network, streams, resolve)
   const incoming: Array<{ readonly call: IncomingCall; readonly side: Side }> = []
   receiving.receiveCalls((call) => {
     const { events, listener } = recorder()
@@ -76,7 +96,7 @@ export const openPair = Effect.gen(function* () {
     const { events, listener } = recorder()
     const leg = dialling.dial(
       {
-        uri: `sip:4711@${bob.address}:${bob.port}`,
+        uri: options.uri ?? `sip:4711@${bob.address}:${bob.port}`,
         from: `<sip:alice@${alice.address}>`,
         to: `<sip:4711@${bob.address}>`,
         headers,
@@ -87,7 +107,7 @@ export const openPair = Effect.gen(function* () {
     )
     return { leg, events, tags: () => events.map(tagOf) }
   }
-  return { network, dialling, receiving, incoming, dial }
+  return { network, streams, dialling, receiving, incoming, dial }
 })
 
 const tagOf = (event: LegEvent) => event._tag

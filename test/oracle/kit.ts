@@ -96,14 +96,15 @@ const stoppedWithinMs = 15_000
  */
 export const startProduct = Effect.fnUntraced(function* (
   flowText: string,
-  settings: Readonly<Record<string, string>>
+  settings: Readonly<Record<string, string>>,
+  options: ReadonlyArray<string> = []
 ): Effect.fn.Return<Product, never, Scope.Scope> {
   const folder = yield* scratchFolder
   const flowFile = "oracle.flow"
   writeFileSync(join(folder, flowFile), flowText)
   const [program, ...first] = productCommand()
   const sets = Object.entries(settings).flatMap(([name, value]) => ["--set", `${name}=${value}`])
-  const args = [...first, "run", flowFile, ...sets, "--log", "json", "--drain", "5s"]
+  const args = [...first, "run", flowFile, ...sets, "--log", "json", "--drain", "5s", ...options]
   const child = yield* startChild(program, args, { cwd: folder })
   const ready = yield* child
     .untilPrinted(() => findReady(child.stdout()))

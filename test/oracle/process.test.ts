@@ -276,6 +276,64 @@ describe("an operator's or author's mistake is one clear sentence", () => {
   )
 })
 
+describe("a reload of a running process", () => {
+  test(
+    "by SIGHUP and POST, and a plan with errors is refused with its findings",
+    Effect.gen(function* () {
+      const { settings, place, gateway } = yield* openPeers
+      const folder = yield* scratchFolder
+      const file = join(folder, "demo.flow")
+      writeFileSync(file, demoFlow)
+      const child = yield* startChild(
+        process.execPath,
+        [command, "run", "demo.flow", ...setArguments(settings)],
+        { cwd: folder }
+      )
+      yield* ready(child)
+      yield* linkState(settings.ADMIN, "up")
+      const post = Effect.promise(async () => {
+        const answer = await fetch(`${settings.ADMIN.replace("http:", "http://")}/reload`, {
+          method: "POST"
+        })
+        return { status: answer.status, body: (await answer.json()) as Refusal }
+      })
+
+      writeFileSync(file, `${demoFlow}\ntransfer nowhere { kind: blind  to: nobody }\n`)
+      const refused = yield* post
+      assert.strictEqual(refused.status, 422)
+      assert.includeMembers(
+        refused.body.findings.map(({ code }) => code),
+        ["unknown-name"]
+      )
+      assert.strictEqual((yield* place({ hangUpAfterMs: 800 })).outcome, "answered")
+
+      writeFileSync(
+        file,
+        rewritten(demoFlow, [[/on accepted\s+-> route QUEUE/, "on accepted -> transfer to-desk"]])
+      )
+      yield* child.signal("SIGHUP")
+      yield* child
+        .untilPrinted(() => (child.stderr().includes("the reloaded plan") ? true : undefined))
+        .pipe(Effect.timeout("20 seconds"))
+      yield* place({ hangUpAfterMs: 100 })
+      assert.strictEqual(gateway.received().at(-1)?.dialled, "4999")
+
+      writeFileSync(file, demoFlow.replace("deployment demo ", "deployment other "))
+      const renamed = yield* post
+      assert.deepStrictEqual(renamed.body.problems, [
+        "only a restart can change the deployment's name"
+      ])
+      yield* child.signal("SIGTERM")
+      assert.strictEqual(yield* child.exit.pipe(Effect.timeout("15 seconds")), 0, child.stderr())
+    })
+  )
+})
+
+interface Refusal {
+  readonly problems: ReadonlyArray<string>
+  readonly findings: ReadonlyArray<{ readonly code: string }>
+}
+
 describe("a network's mistake costs one message", () => {
   test(
     "an IVR Server that cannot be reached: ready all the same, and calls take the flow's way",

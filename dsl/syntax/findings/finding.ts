@@ -3,6 +3,7 @@
 // that can be said.
 
 import type { Diagnostic, Fix, Label, Severity } from "../../diagnostic/Diagnostic.ts"
+import { curtail } from "../../diagnostic/curtail.ts"
 import { makeSpan, spanText } from "../../source/Source.ts"
 import type { Source, Span } from "../../source/Source.ts"
 
@@ -42,7 +43,7 @@ export interface Wording {
 
 export const finding = (code: SyntaxCode, span: Span, wording: Wording): Diagnostic => {
   const { label, severity = "error", secondary = [], fixes = [], ...rest } = wording
-  return { code, severity, primary: { span, label }, secondary, fixes, ...rest }
+  return curtail({ code, severity, primary: { span, label }, secondary, fixes, ...rest })
 }
 
 /** A stretch of the text as a sentence quotes it: a whole line of it would bury the sentence. */

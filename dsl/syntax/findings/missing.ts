@@ -189,9 +189,15 @@ export const editionMissing = (span: Span, fix: Fix): Diagnostic =>
     fixes: [fix]
   })
 
-/** The repair of a file without edition: its first line. `offset` lies behind a byte order mark. */
-export const insertEdition = (span: Span, offset: number): Fix =>
-  inserting("begin with `edition 2026`", true, span.source, offset, "edition 2026\n\n")
+/**
+ * The repair of a file without edition: its first line, ended as the others are. `offset` lies
+ * behind a byte order mark.
+ */
+export const insertEdition = (span: Span, offset: number): Fix => {
+  const lineEnd = /\r\n|\n|\r/.exec(span.source.text)?.[0] ?? "\n"
+  const text = `edition 2026${lineEnd}${lineEnd}`
+  return inserting("begin with `edition 2026`", true, span.source, offset, text)
+}
 
 /**
  * `edition-unknown`: an edition that this compiler has not heard of.

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../../diagnostic/Diagnostic.ts"
 import { makeSpan, spanText } from "../../source/Source.ts"
 import type { Span } from "../../source/Source.ts"
 import { finding, quoted, replacing } from "./finding.ts"
+import { inOurLetters } from "./lookAlikes.ts"
 import { strangerOf } from "./strangers.ts"
 
 /**
@@ -37,13 +38,24 @@ export const strayCharacter = (span: Span): Diagnostic => {
 
 /**
  * `stray-character` for a letter outside of ASCII: the whole word is shown, since it is one name.
+ * Where every such letter looks like one of ours, the word was meant in ours.
  */
-export const strayLetter = (word: Span): Diagnostic =>
-  finding("stray-character", word, {
-    message: `${quoted(word)} cannot be a name`,
-    label: "names are made of a–z, A–Z, 0–9, `-` and `_`",
-    hint: "spell it without the special letters; inside quotes and comments every letter is fine."
+export const strayLetter = (word: Span): Diagnostic => {
+  const meant = inOurLetters(spanText(word))
+  if (meant === undefined) {
+    return finding("stray-character", word, {
+      message: `${quoted(word)} cannot be a name`,
+      label: "names are made of a–z, A–Z, 0–9, `-` and `_`",
+      hint: "spell it without the special letters; inside quotes and comments every letter is fine."
+    })
+  }
+  return finding("stray-character", word, {
+    message: `${quoted(word)} is written with letters of another alphabet`,
+    label: `looks like \`${meant}\`, and is not`,
+    hint: "a keyboard that was switched over leaves them behind; write the word anew.",
+    fixes: [replacing(`write \`${meant}\` in our letters`, true, word, meant)]
   })
+}
 
 /** `stray-character` for a control character, visible nowhere: named by its number. */
 export const controlCharacter = (span: Span, inText: boolean): Diagnostic => {

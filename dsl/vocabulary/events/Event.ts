@@ -1,6 +1,7 @@
-// What a row of the event table says (language.md §6 and the table at the end of §13): which sites
-// can see the event, in which situation of a call it can come, and what it means when nobody
-// handles it. The rows stand in one file per family beside this one.
+// What a row of the event table says (language.md §6 and the table at the end of §13): when the
+// event comes, what it is on the wire, and what it means when nobody handles it. The rows stand in
+// one file per family beside this one; at which sites and in which states of a call an event can
+// come is said by the skeletons.
 
 import type { SiteKind } from "../Site.ts"
 
@@ -16,27 +17,6 @@ export type EventFamily =
   | "silence"
   | "hangup"
   | "link"
-  | "service"
-  | "transfer"
-
-/**
- * What a call is in the middle of, as far as events depend on it. Several hold at a time.
- *
- * `opened`: a CTI dialogue is open, and no route was asked for in it. `routed`: one was.
- * `dialogue`: either. `owed`: the CTI side has to say something next. `needed`: it has, or we have,
- * so that the link is missed. `profile`: an application runs that `profile` started. `application`:
- * one that a vxml service started, or that. `service`: a `play` that ends its chain. `transfer`: a
- * transfer.
- */
-export type Situation =
-  | "always"
-  | "opened"
-  | "routed"
-  | "dialogue"
-  | "owed"
-  | "needed"
-  | "profile"
-  | "application"
   | "service"
   | "transfer"
 
@@ -59,8 +39,6 @@ export interface EventRow {
   readonly doc: string
   /** Its counterpart on the wire. */
   readonly wire: string
-  /** The situations in which it can come, for each kind of site; an absent kind never sees it. */
-  readonly when: Readonly<Partial<Record<SiteKind, ReadonlyArray<Situation>>>>
   readonly unhandled: Unhandled
   /** Where a kind of site takes the event's absence more seriously than the others. */
   readonly unhandledAt?: Readonly<Partial<Record<SiteKind, Unhandled>>>
@@ -71,18 +49,3 @@ export interface EventRow {
   /** Events of the family that have no row of their own in a block count as this one. */
   readonly catchesRest?: true
 }
-
-/** The same situations for every site with a Genesys IVR Server. */
-export const atGenesys = (situations: ReadonlyArray<Situation>): EventRow["when"] => ({
-  behind: situations,
-  "in-front": situations,
-  network: situations
-})
-
-/** The same situations at every site. */
-export const everywhere = (situations: ReadonlyArray<Situation>): EventRow["when"] => ({
-  ...atGenesys(situations),
-  sci: situations,
-  cri: situations,
-  none: situations
-})

@@ -1,6 +1,5 @@
 // The event `accepted`: the CTI side took the call.
 
-import { atGenesys } from "./Event.ts"
 import type { EventRow } from "./Event.ts"
 
 export const acceptedEvents: ReadonlyArray<EventRow> = [
@@ -9,7 +8,6 @@ export const acceptedEvents: ReadonlyArray<EventRow> = [
     family: "accepted",
     doc: "the CTI side took the call; `behind` the switch the numbers are now the switch's",
     wire: "`behind`: CallStatus Established and CallInfoResp; `in-front`, `network`: at once",
-    when: atGenesys(["opened"]),
     unhandled: "keep waiting"
   }
 ]

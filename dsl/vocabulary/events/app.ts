@@ -1,6 +1,5 @@
 // The events `app.*`: the running voice application wants something, or ended.
 
-import { everywhere } from "./Event.ts"
 import type { EventRow } from "./Event.ts"
 
 export const appEvents: ReadonlyArray<EventRow> = [
@@ -9,7 +8,6 @@ export const appEvents: ReadonlyArray<EventRow> = [
     family: "app",
     doc: "the running voice application asked for a transfer; `app.to` names the destination",
     wire: "REFER from the media platform, or its INVITE for a bridge",
-    when: { ...everywhere(["application"]), cri: ["profile"] },
     unhandled: "told unsupported",
     unhandledAt: { cri: "missing-outcome" }
   },
@@ -18,7 +16,6 @@ export const appEvents: ReadonlyArray<EventRow> = [
     family: "app",
     doc: "the application handed over with `profile` ended by itself",
     wire: "BYE from the media platform",
-    when: everywhere(["profile"]),
     unhandled: "release normal"
   }
 ]

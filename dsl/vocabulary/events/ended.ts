@@ -1,6 +1,5 @@
 // The events `released` and `failed`: the CTI side ended the call, or something was refused.
 
-import { atGenesys } from "./Event.ts"
 import type { EventRow } from "./Event.ts"
 
 export const releasedEvents: ReadonlyArray<EventRow> = [
@@ -9,7 +8,6 @@ export const releasedEvents: ReadonlyArray<EventRow> = [
     family: "released",
     doc: "the CTI side ended the call",
     wire: "EndCall, CallStatus Released; RELEASE",
-    when: { ...atGenesys(["dialogue"]), sci: ["dialogue"] },
     unhandled: "missing-outcome"
   }
 ]
@@ -20,12 +18,6 @@ export const failedEvents: ReadonlyArray<EventRow> = [
     family: "failed",
     doc: "call start, routing or a transfer was refused, or there was one treatment too many",
     wire: "CallError; DIALOGUE_FAILURE_EVENT, ROUTE_END; a final response to our INVITE or REFER",
-    when: {
-      ...atGenesys(["dialogue", "transfer"]),
-      sci: ["dialogue", "transfer"],
-      cri: ["routed", "transfer"],
-      none: ["transfer"]
-    },
     unhandled: "missing-outcome"
   }
 ]

@@ -2,14 +2,11 @@
 
 import type { EventRow } from "./Event.ts"
 
-const when: EventRow["when"] = { sci: ["dialogue"], cri: ["routed"] }
-
 const row = (treatment: string, labelType: number, doc: string): EventRow => ({
   event: `label.${treatment}`,
   family: "label",
   doc,
   wire: `CONNECT (sci), ROUTE_SELECT (cri), LabelType ${labelType}`,
-  when,
   unhandled: "missing-outcome"
 })
 

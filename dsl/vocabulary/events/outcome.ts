@@ -1,6 +1,5 @@
 // The outcomes of a transfer: `busy` and `no-answer`; `failed` stands in `ended.ts`.
 
-import { everywhere } from "./Event.ts"
 import type { EventRow } from "./Event.ts"
 
 export const transferEvents: ReadonlyArray<EventRow> = [
@@ -9,7 +8,6 @@ export const transferEvents: ReadonlyArray<EventRow> = [
     family: "transfer",
     doc: "the destination of the transfer is busy",
     wire: "486, 600; NOTIFY with one of them; CallStatus Busy",
-    when: everywhere(["transfer"]),
     unhandled: "missing-outcome"
   },
   {
@@ -17,7 +15,6 @@ export const transferEvents: ReadonlyArray<EventRow> = [
     family: "transfer",
     doc: "the destination of the transfer did not answer for that long",
     wire: "CANCEL from us; 408, 480",
-    when: everywhere(["transfer"]),
     unhandled: "missing-outcome",
     takesAfter: true
   }

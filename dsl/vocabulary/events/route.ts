@@ -1,9 +1,6 @@
 // The events `route.*`: IVR Server answered our question for a destination.
 
-import { atGenesys } from "./Event.ts"
 import type { EventRow } from "./Event.ts"
-
-const when = atGenesys(["routed"])
 
 export const routeEvents: ReadonlyArray<EventRow> = [
   {
@@ -11,7 +8,6 @@ export const routeEvents: ReadonlyArray<EventRow> = [
     family: "route",
     doc: "a destination was found; `route.to` names it",
     wire: "RouteResponse, RouteType Normal",
-    when,
     unhandled: "missing-outcome"
   },
   {
@@ -19,7 +15,6 @@ export const routeEvents: ReadonlyArray<EventRow> = [
     family: "route",
     doc: "no destination was found; `route.to` may name the strategy's default",
     wire: "RouteResponse, RouteType Default or without Dest",
-    when,
     unhandled: "missing-outcome"
   },
   {
@@ -27,7 +22,6 @@ export const routeEvents: ReadonlyArray<EventRow> = [
     family: "route",
     doc: "a call that was delivered is to be moved again; `route.to` names the destination",
     wire: "RouteResponse, RouteType Reroute, RerouteAttended, RerouteConferenced",
-    when,
     unhandled: "as route.normal"
   }
 ]

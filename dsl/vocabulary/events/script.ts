@@ -8,7 +8,6 @@ export const scriptEvents: ReadonlyArray<EventRow> = [
     family: "script",
     doc: "ICM runs one of the scripts that are named; without names: any script",
     wire: "RUN_SCRIPT_REQ with that ScriptID",
-    when: { sci: ["dialogue"] },
     unhandled: "missing-outcome",
     takesIds: true
   },
@@ -17,7 +16,6 @@ export const scriptEvents: ReadonlyArray<EventRow> = [
     family: "script",
     doc: "ICM runs a script that no other line names",
     wire: "RUN_SCRIPT_REQ",
-    when: { sci: ["dialogue"] },
     unhandled: "missing-outcome",
     catchesRest: true
   }

@@ -1,6 +1,5 @@
 // The events `service.*`: a media service did not do what we asked.
 
-import { everywhere } from "./Event.ts"
 import type { EventRow } from "./Event.ts"
 
 export const serviceEvents: ReadonlyArray<EventRow> = [
@@ -9,7 +8,6 @@ export const serviceEvents: ReadonlyArray<EventRow> = [
     family: "service",
     doc: "the media service failed; never after `play x then …`, which goes on instead",
     wire: "a final response other than 2xx, a loss of the media leg",
-    when: everywhere(["service"]),
     unhandled: "missing-outcome"
   },
   {
@@ -17,7 +15,6 @@ export const serviceEvents: ReadonlyArray<EventRow> = [
     family: "service",
     doc: "the media service did not answer within `answer-within`",
     wire: "nothing",
-    when: everywhere(["service"]),
     unhandled: "missing-outcome"
   }
 ]

@@ -2,19 +2,11 @@
 
 import type { EventRow } from "./Event.ts"
 
-// In network mode the strategy may apply treatments without our having asked for a route.
-const when: EventRow["when"] = {
-  behind: ["routed"],
-  "in-front": ["routed"],
-  network: ["opened", "routed"]
-}
-
 const row = (kind: string, wire: string, doc: string): EventRow => ({
   event: `treatment.${kind}`,
   family: "treatment",
   doc,
   wire: `TreatCall, Type ${wire}`,
-  when,
   unhandled: "missing-outcome",
   ...(kind === "other" ? { catchesRest: true } : {})
 })

@@ -1,12 +1,6 @@
 // The events that come while a call waits, whatever for: `silence`, `link.down`, `hangup`.
 
-import { everywhere } from "./Event.ts"
 import type { EventRow } from "./Event.ts"
-
-const whileWaiting = (situation: "owed" | "needed"): EventRow["when"] => {
-  const { none: _none, ...sites } = everywhere([situation])
-  return sites
-}
 
 export const silenceEvents: ReadonlyArray<EventRow> = [
   {
@@ -14,7 +8,6 @@ export const silenceEvents: ReadonlyArray<EventRow> = [
     family: "silence",
     doc: "the CTI side owes us something and has been quiet for that long",
     wire: "nothing",
-    when: whileWaiting("owed"),
     unhandled: "wait-without-timer",
     takesAfter: true
   }
@@ -26,7 +19,6 @@ export const linkEvents: ReadonlyArray<EventRow> = [
     family: "link",
     doc: "the CTI link is lost, or not ready for calls, while we need it",
     wire: "TCP loss; FlowControl on, InitInProgress, NoSuchClient, a refused login; CLOSE",
-    when: whileWaiting("needed"),
     unhandled: "missing-outcome"
   }
 ]
@@ -37,7 +29,6 @@ export const hangupEvents: ReadonlyArray<EventRow> = [
     family: "hangup",
     doc: "the caller has gone",
     wire: "BYE or CANCEL from the caller",
-    when: everywhere(["always"]),
     unhandled: "missing-outcome"
   }
 ]

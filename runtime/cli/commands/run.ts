@@ -2,12 +2,14 @@
 
 import { Effect, Result, Schema } from "effect"
 import { Argument, Command } from "effect/cli"
+import { findingsDocument } from "../../../compiler/emit/findingsJson.ts"
 import { Plan } from "../../../compiler/plan/Plan.ts"
 import { runFlags } from "../../config/RunFlags.ts"
 import { runPlan } from "../../main.ts"
+import { PlanRefused, type PlanSource } from "../../process/Reload.ts"
 import { StartError } from "../../process/StartError.ts"
 import { readText } from "../Disk.ts"
-import { compileFlow, root } from "./shared.ts"
+import { buildFlow, compileFlow, root } from "./shared.ts"
 
 const decodePlan = Schema.decodeUnknownResult(Schema.fromJsonString(Plan))
 
@@ -15,19 +17,42 @@ export const run = Command.make(
   "run",
   { file: Argument.String("file"), root, ...runFlags },
   Effect.fnUntraced(function* ({ file, root: folder, ...options }) {
-    const plan = file.endsWith(".json")
-      ? yield* readPlan(file)
-      : (yield* compileFlow(file, folder)).plan
-    yield* runPlan(plan, options)
+    if (file.endsWith(".json")) {
+      const plan = yield* readPlan(file)
+      return yield* runPlan(plan, options, planAgain(file))
+    }
+    const { plan } = yield* compileFlow(file, folder)
+    yield* runPlan(plan, options, flowAgain(file, folder))
   })
 ).pipe(Command.withDescription("Serves the calls of a deployment."))
 
-const readPlan = Effect.fnUntraced(function* (file: string) {
+const readPlan = (file: string) =>
+  Effect.mapError(
+    Effect.fromResult(planOf(file)),
+    (sentence) => new StartError({ deployment: undefined, problems: [sentence] })
+  )
+
+/** The plan of a file, or what is wrong with it. */
+const planOf = (file: string): Result.Result<Plan, string> => {
   const text = readText(".", file)
-  const problem = (sentence: string) =>
-    new StartError({ deployment: undefined, problems: [sentence] })
-  if (text === undefined) return yield* problem(`there is no file ${file}`)
-  const plan = decodePlan(text)
-  if (Result.isSuccess(plan)) return plan.success
-  return yield* problem(`${file} is no plan of this version: ${plan.failure.message}`)
-})
+  if (text === undefined) return Result.fail(`there is no file ${file}`)
+  return Result.mapError(
+    decodePlan(text),
+    ({ message }) => `${file} is no plan of this version: ${message}`
+  )
+}
+
+const planAgain = (file: string): PlanSource =>
+  Effect.suspend(() =>
+    Effect.mapError(
+      Effect.fromResult(planOf(file)),
+      (sentence) => new PlanRefused({ problems: [sentence], findings: [] })
+    )
+  )
+
+const flowAgain = (file: string, folder: string): PlanSource =>
+  Effect.flatMap(buildFlow(file, folder), ({ built, complaints, findings }) =>
+    built === undefined
+      ? new PlanRefused({ problems: complaints, findings: findingsDocument(findings).findings })
+      : Effect.succeed(built.plan)
+  )

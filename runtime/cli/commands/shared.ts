@@ -17,13 +17,9 @@ export const today = Effect.map(Clock.currentTimeMillis, (nowMs) =>
   new Date(nowMs).toISOString().slice(0, 10)
 )
 
-/** Compiles a flow with its deployment; ends the command with its findings where that fails. */
-export const compileFlow = Effect.fnUntraced(function* (
-  file: string,
-  folder: string,
-  codes: { readonly findings: number } = { findings: 1 }
-) {
-  const result = build({
+/** Compiles a flow with its deployment. */
+export const buildFlow = Effect.fnUntraced(function* (file: string, folder: string) {
+  return build({
     root: ".",
     read: (path) => readText(folder, path),
     sha256,
@@ -31,6 +27,15 @@ export const compileFlow = Effect.fnUntraced(function* (
     file,
     screen: screen()
   })
+})
+
+/** Compiles a flow with its deployment; ends the command with its findings where that fails. */
+export const compileFlow = Effect.fnUntraced(function* (
+  file: string,
+  folder: string,
+  codes: { readonly findings: number } = { findings: 1 }
+) {
+  const result = yield* buildFlow(file, folder)
   if (result.built !== undefined) return result.built satisfies Built
   yield* write(result.output)
   yield* complain(result.complaints)

@@ -3,6 +3,7 @@
 
 import { Console, Effect, Layer, Ref, Schedule } from "effect"
 import type { Plan } from "../../../compiler/plan/Plan.ts"
+import type { ReloadAnswer } from "../../admin/reloadJson.ts"
 import { Admin } from "../../admin/Admin.ts"
 import type { RunOptions } from "../../config/RunFlags.ts"
 import { CtiLink } from "../../cti/CtiLink.ts"
@@ -131,9 +132,15 @@ const playAll = Effect.fnUntraced(function* (gateway: Gateway, options: DemoOpti
   )
   if (!options.once) {
     yield* Console.log(`Serving on. Calls and links: ${url}   Stop with Ctrl-C.`)
-    yield* serving(options.plan, options.run)
+    yield* serving(options.plan, options.run, demoKeepsItsPlan)
   }
   return count === 0
+})
+
+const demoKeepsItsPlan: Effect.Effect<ReloadAnswer> = Effect.succeed({
+  _tag: "Refused",
+  problems: ["the demo keeps its plan"],
+  findings: []
 })
 
 /** Places a call, prints its ladder, and says what was not as promised. */

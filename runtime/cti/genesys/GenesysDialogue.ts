@@ -25,6 +25,7 @@ import type { Dialect } from "../../wire/ivrserver/dialect.ts"
 import type { GctiEncodeError } from "../../wire/ivrserver/GctiCodec.ts"
 import type { GctiMessage, GenesysCallId, Message } from "../../wire/ivrserver/Messages.ts"
 import type { DialogueListener } from "../CtiLink.ts"
+import type { DataAnswer, DataRequest } from "../DataRequest.ts"
 import type {
   CallData,
   CloseCause,
@@ -33,6 +34,7 @@ import type {
   NewCall,
   TreatmentReport
 } from "../Instruction.ts"
+import { DataRequests } from "./DataRequests.ts"
 import {
   failedReport,
   toAccepted,
@@ -49,8 +51,7 @@ import {
   toTransferFailed,
   toTreatment,
   toTreatStarted,
-  toTreatStatus,
-  toUDataSet
+  toTreatStatus
 } from "./mapping.ts"
 import type { GenesysMode } from "./mapping.ts"
 
@@ -89,6 +90,7 @@ interface Occasion {
   readonly outcome?: "busy" | "no-answer" | "failed"
   readonly report?: TreatmentReport
   readonly reason?: string
+  readonly cause?: CloseCause
 }
 
 const noData: CallData = new Map()
@@ -129,8 +131,7 @@ export class GenesysDialogue implements CtiDialogue {
   #heldTreat: Message<"TreatCall"> | undefined
   #heldData = new Map<string, string>()
   #newCallError: GctiEncodeError | undefined
-  #requestCount = 0
-  readonly #pending = new Set<string>()
+  readonly #requests: DataRequests
   readonly #timers = new Map<DialogueTimer, () => void>()
   /**
    * Instructions that were not caused by the wire, told when the caller's own call has returned.
@@ -142,6 +143,15 @@ export class GenesysDialogue implements CtiDialogue {
     this.id = options.id
     this.server = options.server
     this.#options = options
+    const { dialect, id, limits, ports } = options
+    this.#requests = new DataRequests({
+      callId: id,
+      dialect,
+      limits,
+      send: (message) => this.#send(message),
+      startTimer: ports.startTimer,
+      log: (level, sentence, fields) => this.#log(level, sentence, fields)
+    })
   }
 
   /**
@@ -158,7 +168,7 @@ export class GenesysDialogue implements CtiDialogue {
   /** A message for this call, in the order of arrival. */
   receive(message: GctiMessage): void {
     this.#show("received", message)
-    if (message._tag === "UDataResp") this.#answered(message)
+    this.#receiveData(message)
     const events = classify(message, { call: this.#call, transfer: this.#transfer })
     const occasion = { message }
     if (events.treatment !== undefined) this.#stepTreatment(events.treatment, occasion)
@@ -168,6 +178,7 @@ export class GenesysDialogue implements CtiDialogue {
 
   /** The connection is gone, and the dialogue with it. */
   lost(reason: string): void {
+    this.#requests.close("LinkDown")
     this.#stepTreatment("over", {})
     this.#stepCall("link lost", { reason })
   }
@@ -191,6 +202,11 @@ export class GenesysDialogue implements CtiDialogue {
     if (callData.size > 0) this.#stepCall("attach", { callData })
   }
 
+  readonly requestData = (request: DataRequest, answered: (answer: DataAnswer) => void): void => {
+    if (this.#call !== "Ended") return this.#requests.request(request, answered)
+    queueMicrotask(() => answered({ _tag: "Failure", word: "NoSuchCall" }))
+  }
+
   readonly treatmentStarted = (): void => {
     this.#stepTreatment("started", {})
   }
@@ -210,7 +226,7 @@ export class GenesysDialogue implements CtiDialogue {
   readonly close = (cause: CloseCause): void => {
     this.#silent = true
     this.#stepTreatment("over", {})
-    this.#stepCall(cause === "normal" ? "close normal" : "close abandoned", {})
+    this.#stepCall("close", { cause })
   }
 
   #stepCall(event: CallEvent, occasion: Occasion): void {
@@ -257,13 +273,13 @@ export class GenesysDialogue implements CtiDialogue {
         return
       }
       case "send UDataSet":
-        return this.#sendData(callData)
+        return this.#requests.attach(callData)
       case "hold data":
         return this.#holdData(callData)
       case "send held data": {
         const held = this.#heldData
         this.#heldData = new Map()
-        return held.size === 0 ? undefined : this.#sendData(held)
+        return held.size === 0 ? undefined : this.#requests.attach(held)
       }
       case "send Connected":
         if (dialect.words["send.Connected"] === "yes") {
@@ -275,11 +291,8 @@ export class GenesysDialogue implements CtiDialogue {
           this.#send(toFailure(this.id, occasion.outcome ?? "failed", dialect))
         }
         return
-      case "send EndCall normal":
-        this.#send(toEndCall(this.id, "normal", dialect))
-        return
-      case "send EndCall abandoned":
-        this.#send(toEndCall(this.id, "abandoned", dialect))
+      case "send EndCall":
+        this.#send(toEndCall(this.id, occasion.cause ?? "normal", dialect))
         return
       case "start call information timer":
         return this.#startTimer("call information timer", limits.callInformationMs, () =>
@@ -390,18 +403,6 @@ export class GenesysDialogue implements CtiDialogue {
     if (Result.isFailure(sent)) this.#send(toTreatStatus(this.id, failedReport, dialect))
   }
 
-  #sendData(callData: CallData): void {
-    this.#requestCount += 1
-    const requestId = `r${this.#requestCount}`
-    const sent = this.#send(toUDataSet(this.id, requestId, callData, this.#options.dialect))
-    if (Result.isFailure(sent)) return
-    const [oldest] = this.#pending
-    if (this.#pending.size >= this.#options.limits.pendingRequestsMax && oldest !== undefined) {
-      this.#pending.delete(oldest)
-    }
-    this.#pending.add(requestId)
-  }
-
   #holdData(callData: CallData): void {
     for (const [key, value] of callData) {
       if (this.#heldData.size >= this.#options.limits.heldDataMax && !this.#heldData.has(key)) {
@@ -411,15 +412,20 @@ export class GenesysDialogue implements CtiDialogue {
   }
 
   /**
-   * Nobody but us asked, and an error of a data request is not the flow's (language.md §13): it is
-   * logged.
+   * After a restart the server knows none of its calls (measured), and no request of this one will
+   * be answered otherwise.
    */
-  #answered(message: Message<"UDataResp">): void {
-    const known = this.#pending.delete(message.RequestId)
-    const result = message.Result ?? "Success"
-    if (!known) this.#log("debug", "An answer to no request of this call", { result })
-    else if (result.toLowerCase() !== "success") {
-      this.#log("warning", "IVR Server did not take the call data", { result })
+  #receiveData(message: GctiMessage): void {
+    switch (message._tag) {
+      case "UDataResp":
+      case "StatResp":
+      case "AccessNumResp":
+        return this.#requests.receive(message)
+      case "CallError":
+        if (message.FailedReq === "NoSuchCall") this.#requests.end("NoSuchCall")
+        return
+      default:
+        return
     }
   }
 
@@ -499,7 +505,7 @@ export class GenesysDialogue implements CtiDialogue {
     this.#stopTimers([...this.#timers.keys()])
     this.#heldTreat = undefined
     this.#heldData.clear()
-    this.#pending.clear()
+    this.#requests.close("NoSuchCall")
     this.#options.ports.ended(this.id)
   }
 

@@ -118,6 +118,13 @@ export const ladderFields: ReadonlyArray<readonly [GctiMessage["_tag"], string, 
   ["CallError",     "TlibErrCode", "code"],
   ["EndCall",       "EndCause",    "cause"],
   ["UDataSet",      "Action",      "action"],
+  ["UDataDel",      "Action",      "action"],
+  ["PeekStatReq",   "StatName",    "name"],
+  ["GetStatReq",    "StatType",    "name"],
+  ["StatResp",      "ResultCode",  "result"],
+  ["AccessNumGet",  "DestDN",      "to"],
+  ["AccessNumGet",  "Location",    "location"],
+  ["AccessNumResp", "Result",      "result"],
   ["UDataResp",     "Result",      "result"]
 ]
 
@@ -197,22 +204,12 @@ export const toOneStepXfer = (
   UDataEx: toList(callData)
 })
 
-export const toUDataSet = (
-  callId: GenesysCallId,
-  requestId: string,
-  callData: CallData,
-  dialect: Dialect
-): Message<"UDataSet"> => ({
-  _tag: "UDataSet",
-  callId,
-  Action: dialect.words["UDataSet.Action.add"],
-  RequestId: requestId,
-  UDataEx: textList(callData)
-})
-
 const closeWords: Readonly<Record<CloseCause, WordKey>> = {
   normal: "EndCall.EndCause.normal",
-  abandoned: "EndCall.EndCause.abandoned"
+  abandoned: "EndCall.EndCause.abandoned",
+  resources: "EndCall.EndCause.resources",
+  timeout: "EndCall.EndCause.timeout",
+  unsupported: "EndCall.EndCause.unsupported"
 }
 
 export const toEndCall = (

@@ -38,8 +38,7 @@ export const callEvents = [
   "connected",
   "not connected",
   "attach",
-  "close normal",
-  "close abandoned",
+  "close",
   "status ringing",
   "status established",
   "status released",
@@ -71,8 +70,8 @@ export type CallAction =
   /** Both only where the dialect says that they are sent at all. */
   | "send Connected"
   | "send Failure"
-  | "send EndCall normal"
-  | "send EndCall abandoned"
+  /** With the cause that whoever closes names; normal where the switch released the call. */
+  | "send EndCall"
   | "start call information timer"
   | "tell Accepted"
   | "tell Route"
@@ -134,11 +133,10 @@ export const call = makeTimedMachine<CallState, CallEvent, CallAction, CallTimer
     ["Routed",    "connected",              "Routed",    ["send Connected"]],
     ["Routed",    "not connected",          "Active",    ["send Failure"]],
 
-    ...each(live, "status released",      "Ended", ["send EndCall normal", "tell Released"]),
+    ...each(live, "status released",      "Ended", ["send EndCall", "tell Released"]),
     ...each(live, "end call",             "Ended", ["tell Released"]),
     ...each(live, "link lost",            "Ended", ["tell LinkLost"]),
-    ...each(live, "close normal",         "Ended", ["send EndCall normal"]),
-    ...each(live, "close abandoned",      "Ended", ["send EndCall abandoned"])
+    ...each(live, "close",                "Ended", ["send EndCall"])
   ],
   ignored: [
     ["Announced", "status ringing",   "the switch rings the port; the caller is told nothing by it"],

@@ -5,9 +5,11 @@ import type { SipMessage } from "../../wire/sip/SipMessage.ts"
 import type { Hop } from "../TransactionLayer.ts"
 
 const defaultPort = 5060
+const defaultTlsPort = 5061
 
 /**
- * Over TCP and TLS the connection that brought the request. Over UDP the address it came from, at
+ * Over TCP and TLS the connection that brought the request; should that be gone, the address it
+ * came from at the port of its sent-by. Over UDP the address it came from, at
  * the port it came from when the sender asks for that with `rport`, else at the port of its
  * sent-by: gateways that send from a passing port and listen on 5060 depend on it.
  *
@@ -16,7 +18,13 @@ const defaultPort = 5060
  */
 export const responseHop = (request: SipMessage, source: Hop): Hop => {
   const via = request.via
-  if (source.transport !== "udp" || via === undefined || via.params.has("rport")) return source
+  if (via === undefined) return source
+  if (source.transport !== "udp") {
+    if (source.connection === undefined) return source
+    const port = via.port ?? (source.transport === "tls" ? defaultTlsPort : defaultPort)
+    return { ...source, port }
+  }
+  if (via.params.has("rport")) return source
   const port = via.port ?? defaultPort
   return port === source.port ? source : { ...source, port }
 }

@@ -36,6 +36,8 @@ export interface BrokenStream {
 export interface SipFramer {
   /** What became whole with these octets, in order; nothing at all once the stream is broken. */
   readonly push: (chunk: Uint8Array) => ReadonlyArray<StreamPiece>
+  /** Octets of a message that has not come whole yet. */
+  readonly unfinishedLength: () => number
 }
 
 export interface FramerOptions {
@@ -54,7 +56,8 @@ export const makeSipFramer = (options: FramerOptions = {}): SipFramer => {
       if (broken !== undefined) pieces.push(broken)
       isBroken = broken !== undefined
       return pieces
-    }
+    },
+    unfinishedLength: () => stream.length
   }
 }
 
@@ -78,6 +81,10 @@ class StreamBuffer {
 
   constructor(lengthMax: number) {
     this.#lengthMax = lengthMax
+  }
+
+  get length(): number {
+    return this.#end - this.#start
   }
 
   /** Adds what came and puts out what is whole; says so when the next message has no end. */

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { check, checkFormats } from "../../../compiler/commands/check.ts"
 import type { CheckRequest, CheckResult } from "../../../compiler/commands/check.ts"
+import { defectReport } from "../../../compiler/commands/defectReport.ts"
 import { checkGolden } from "../../kit/golden.ts"
 import { hotline, hotlineByCti, library, plainScreen, projectFiles, site } from "./projectFiles.ts"
 
@@ -110,7 +111,7 @@ describe("checking files", () => {
         throw new Error("no digest today")
       }
     })
-    assert.deepStrictEqual(codesOf(result), ["unknown-name"])
+    assert.deepStrictEqual(codesOf(result), ["unknown-name", "internal-error"])
     assert.strictEqual(result.exitCode, 3)
     assert.deepStrictEqual(
       result.defects.map(({ file }) => file),
@@ -120,6 +121,61 @@ describe("checking files", () => {
       result.complaints[0] ?? "",
       /the fault is ours and not the flow's: no digest today/
     )
+  })
+})
+
+describe("a fault of ours", () => {
+  const result = (format: (typeof checkFormats)[number]) =>
+    checkFiles(clean, ["main.flow"], {
+      format,
+      sha256: () => {
+        throw new Error("no digest today")
+      }
+    })
+
+  it.each(checkFormats)("is a finding of the file in %s", (format) => {
+    const { output, exitCode } = result(format)
+    assert.strictEqual(exitCode, 3)
+    assert.include(output, "internal-error")
+    assert.notInclude(output, "no digest today")
+  })
+
+  it("is reported with its trace and the digest of the file, and none of its text", () => {
+    const report = defectReport(result("human").defects, {
+      platform: "v24 linux x64",
+      at: "2026-11-22T12:00:00Z",
+      digest: (file) => (file === "main.flow" ? "abc" : undefined)
+    })
+    assert.match(report, /^ctiflow \S+ went wrong at 2026-11-22T12:00:00Z on v24 linux x64\.\n/)
+    assert.match(report, /\nfile {4}main\.flow\nsha256 {2}abc\nError: no digest today\n {4}at /)
+    assert.notInclude(report, "deployment hotline")
+  })
+})
+
+describe("matters of taste", () => {
+  const sounds = library.replace("edition 2026\n", "edition 2026\n\n/// Apologies.")
+  const untold = `${sounds}
+service hold { kind: music  file: "hold.wav"  answer-within: 2s }
+`
+  const worse = untold.replace("hold.wav", "hold.wav\u00a0").replace("music", "musik")
+
+  it("are shown when there is nothing worse, and never fail a check", () => {
+    const result = checkFiles({ "a.flow": untold }, ["a.flow"], { failOn: "warning" })
+    assert.deepStrictEqual(codesOf(result), ["doc-missing"])
+    assert.strictEqual(result.exitCode, 0)
+    assert.include(result.output, "lint[doc-missing]")
+    assert.match(result.output, /^Checked 1 file: 1 note\.$/m)
+  })
+
+  it("are not told to people who have something to mend", () => {
+    const files = { "a.flow": untold, "b.flow": worse }
+    for (const format of ["human", "github"] as const) {
+      const { output } = checkFiles(files, ["a.flow", "b.flow"], { format })
+      assert.notInclude(output, "doc-missing")
+      assert.include(output, "unknown-name")
+    }
+    const { output } = checkFiles(files, ["a.flow", "b.flow"], { format: "json" })
+    assert.include(output, "doc-missing")
   })
 })
 

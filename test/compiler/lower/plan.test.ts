@@ -270,11 +270,11 @@ defaults { on hangup -> release normal }
   it.each([
     ["", "", "", 0],
     ['sip: ["udp:10.1.0.5:5060"]', "", "", 0],
-    ['sip: ["tcp:10.1.0.5:5060"]', "", "", 1],
-    ['sip: ["udp:10.1.0.5:5060", "tls:10.1.0.5:5061"]', "", "", 1],
+    ['sip: ["tcp:10.1.0.5:5060"]', "", "", 0],
+    ['sip: ["udp:10.1.0.5:5060", "tls:10.1.0.5:5061"]', "", "", 0],
     ['journal: "redis://cache.example:6379"', "", "", 1],
     ["", "transport: udp", "", 0],
-    ["", "transport: tls", "", 1],
+    ["", "transport: tls", "", 0],
     ["", "", "session: keep", 1],
     ["platform: [ngi, gvpi]", "", "", 0],
     ["platform: gvpi", "", "", 1]
@@ -291,14 +291,4 @@ defaults { on hangup -> release normal }
       )
     }
   )
-
-  it("asks an address of the environment by its default", () => {
-    const text = base
-      .replace("edition 2026\n", 'edition 2026\n\nenv SIP : Text = "tcp:10.1.0.5:5060"\n')
-      .replace("SETTINGS", "sip: [SIP]")
-      .replace("GATEWAY", "")
-      .replace("SERVICE", "")
-    const { plan } = compileTexts({ "main.flow": text })
-    assert.strictEqual(plan === undefined ? -1 : unservedReasons(plan).length, 1)
-  })
 })

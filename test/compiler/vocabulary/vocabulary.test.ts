@@ -12,6 +12,7 @@ import {
 import { fieldPresence, fieldRow, fields } from "../../../dsl/vocabulary/fields.ts"
 import { settings } from "../../../dsl/vocabulary/settings.ts"
 import { siteKinds } from "../../../dsl/vocabulary/Site.ts"
+import { happensAt } from "../../../dsl/vocabulary/skeletons/skeletons.ts"
 import { verbs } from "../../../dsl/vocabulary/verbs/verbs.ts"
 import { releaseRows, releaseWords, reportRows, wordsFor } from "../../../dsl/vocabulary/words.ts"
 
@@ -48,7 +49,7 @@ describe("tables", () => {
   it("let every event happen at some site", () => {
     for (const row of events) {
       assert.isTrue(
-        siteKinds.some((kind) => row.when[kind] !== undefined),
+        siteKinds.some((kind) => happensAt(row, kind)),
         row.event
       )
     }

@@ -5,6 +5,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { createServer } from "node:net"
 import { Script } from "node:vm"
 import { Admin } from "../../../runtime/admin/Admin.ts"
+import type { ReloadAnswer } from "../../../runtime/admin/reloadJson.ts"
 import { CallBook } from "../../../runtime/observe/CallBook.ts"
 import { makeCallTrace } from "../../../runtime/observe/CallLadder.ts"
 import { Metrics } from "../../../runtime/observe/Metrics.ts"
@@ -255,6 +256,41 @@ describe("GET /", () => {
   )
 })
 
+describe("POST /reload", () => {
+  it.live.each<{ name: string; answer: ReloadAnswer; status: number; body: unknown }>([
+    {
+      name: "says that new calls run on the new plan",
+      answer: { _tag: "Reloaded" },
+      status: 200,
+      body: { status: "reloaded" }
+    },
+    {
+      name: "says why the running plan stays, with the findings",
+      answer: {
+        _tag: "Refused",
+        problems: ["`x.flow` was not built: 1 error"],
+        findings: [{ code: "dead-rule" }]
+      },
+      status: 422,
+      body: {
+        status: "refused",
+        problems: ["`x.flow` was not built: 1 error"],
+        findings: [{ code: "dead-rule" }]
+      }
+    }
+  ])("$name", ({ answer, status, body }) =>
+    withAdmin(({ ask, product }) =>
+      Effect.gen(function* () {
+        product.reload = answer
+        const reply = yield* ask("/reload", { method: "POST" })
+        assert.strictEqual(reply.status, status)
+        assert.deepStrictEqual(JSON.parse(reply.text), body)
+        assert.strictEqual((yield* ask("/reload")).status, 405)
+      })
+    )
+  )
+})
+
 describe("POST /drain", () => {
   interface Row {
     readonly name: string
@@ -371,6 +407,7 @@ describe("an address that cannot be opened", () => {
         deployment: "x",
         health: () => ({ draining: false, links: [], calls: 0 }),
         drain: Effect.void,
+        reload: Effect.succeed({ _tag: "Reloaded" } as const),
         token: undefined
       }).pipe(Layer.provide([CallBook.layer, Metrics.layer]))
     )

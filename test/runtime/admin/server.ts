@@ -4,6 +4,7 @@
 import { Cause, Effect, Layer, Logger, Metric, type Redacted } from "effect"
 import { Admin } from "../../../runtime/admin/Admin.ts"
 import type { Health } from "../../../runtime/admin/healthJson.ts"
+import type { ReloadAnswer } from "../../../runtime/admin/reloadJson.ts"
 import { CallBook } from "../../../runtime/observe/CallBook.ts"
 import { Metrics } from "../../../runtime/observe/Metrics.ts"
 
@@ -11,6 +12,7 @@ import { Metrics } from "../../../runtime/observe/Metrics.ts"
 export class TestProduct {
   health: Health = { draining: false, links: [], calls: 0 }
   drains = 0
+  reload: ReloadAnswer = { _tag: "Reloaded" }
 }
 
 export interface Reply {
@@ -50,6 +52,7 @@ export const withAdmin = <A, E>(
     drain: Effect.sync(() => {
       product.drains += 1
     }),
+    reload: Effect.sync(() => product.reload),
     token: options.token
   })
   return Effect.gen(function* () {

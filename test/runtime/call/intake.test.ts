@@ -191,3 +191,61 @@ describe("who is let in", () => {
     })
   )
 })
+
+describe("a reload", () => {
+  const next = flow("").replace("sales.vxml", "spring.vxml")
+
+  it.effect("leaves running calls on their plan and gives new ones the next", () =>
+    Effect.gen(function* () {
+      const house = yield* openHouse(flow(""))
+      const first = house.call("8005551007")
+      yield* settle
+      yield* house.reload(next)
+      house.media.latest.leg.answer({ body: sdp("media", 6000) })
+      yield* settle
+      assert.deepStrictEqual(first.tags(), ["Answered"])
+      const second = house.call("8005551007")
+      yield* settle
+      const pages = house.network.packets
+        .map(({ text }) => /^INVITE sip:dialog@[^;]*;voicexml=([^; ]*)/.exec(text)?.[1])
+        .filter((page) => page !== undefined)
+      assert.deepStrictEqual(pages, ["http://apps/sales.vxml", "http://apps/spring.vxml"])
+      first.leg.release()
+      second.leg.release()
+      yield* settle
+      assertClosed(house, 2)
+    })
+  )
+
+  it.effect("does not forget what a media platform carries", () =>
+    Effect.gen(function* () {
+      const full = (text: string) => text.replace("media mcp {", "media mcp { capacity: 1")
+      const house = yield* openHouse(full(flow("")))
+      const first = house.call("8005551007")
+      yield* settle
+      yield* house.reload(full(next))
+      const second = house.call("8005551007")
+      yield* settle
+      assert.strictEqual(statusOf(second), 503)
+      first.leg.release()
+      yield* settle
+      const third = house.call("8005551007")
+      yield* settle
+      assert.strictEqual(house.media.received.length, 2)
+      third.leg.release()
+      yield* settle
+      assertClosed(house, 3)
+    })
+  )
+
+  it.effect("does not open the process to a rush that it had closed itself to", () =>
+    Effect.gen(function* () {
+      const house = yield* openHouse(flow("max-rate: 1"))
+      const first = house.call("123")
+      yield* house.reload(flow("max-rate: 1").replace("sales.vxml", "spring.vxml"))
+      const second = house.call("123")
+      yield* settle
+      assert.deepStrictEqual([statusOf(first), statusOf(second)], [404, 503])
+    })
+  )
+})

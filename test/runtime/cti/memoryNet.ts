@@ -84,6 +84,7 @@ const connectionOf = (incoming: Pipe, outgoing: Pipe, remote: string): TcpConnec
  */
 export const makeMemoryNet = () => {
   const listeners = new Map<string, (connection: TcpConnection) => void>()
+  let nextPort = 50_000
   const attempts: Array<{ readonly address: string; readonly atMs: number }> = []
 
   const connect = Effect.fnUntraced(function* (host: string, port: number) {
@@ -96,7 +97,7 @@ export const makeMemoryNet = () => {
     }
     const there = makePipe("tcp:client")
     const back = makePipe(`tcp:${address}`)
-    accept(connectionOf(there, back, "client"))
+    accept(connectionOf(there, back, `127.0.0.1:${nextPort++}`))
     return yield* Effect.acquireRelease(
       Effect.succeed(connectionOf(back, there, address)),
       (connection) => Effect.sync(() => connection.close())

@@ -23,6 +23,7 @@ interface Given {
     readonly params?: Readonly<Record<string, string>>
     readonly durationMs?: number
   }
+  readonly callData?: Readonly<Record<string, string>>
   readonly promptBase?: string
   readonly host?: string
 }
@@ -47,6 +48,7 @@ const play = (given: Given): Play => ({
           params: new Map(Object.entries(given.treatment.params ?? {})),
           durationMs: given.treatment.durationMs
         },
+  callData: new Map(Object.entries(given.callData ?? {})),
   promptBase: given.promptBase,
   documentBase: "http://10.0.0.5:8090"
 })
@@ -352,4 +354,72 @@ describe("any service", () => {
     },
     { arbitrary: { runs: 300, seed: 20_266 } }
   )
+})
+
+describe("what a voice application may read from the start", () => {
+  const requestOf = (given: Given): MediaRequest => {
+    const [request] = Result.getOrThrow(mediaRequests(play(given)))
+    if (request === undefined) throw new Error("no request")
+    return request
+  }
+
+  it("stands in the Request-URI and in the header fields of user data alike", () => {
+    const request = requestOf({
+      kind: "vxml",
+      source: "http://a/m.vxml",
+      arguments: { account: "47 11" },
+      treatment: { params: { LANGUAGE: "English (US)", TEXT: "50% ελ" } },
+      callData: { Segment: "gold" }
+    })
+    assert.strictEqual(
+      request.requestUri,
+      "sip:dialog@mcp:5070;voicexml=http://a/m.vxml;account=47%2011;LANGUAGE=English%20(US)" +
+        ";TEXT=50%25%20%CE%B5%CE%BB;Segment=gold"
+    )
+    assert.deepStrictEqual(request.headers, [
+      ["X-Genesys-account", "47 11"],
+      ["X-Genesys-LANGUAGE", "English (US)"],
+      ["X-Genesys-TEXT", "50%25 %CE%B5%CE%BB"],
+      ["X-Genesys-Segment", "gold"]
+    ])
+  })
+
+  it("never names the session, nor what no header can, nor stands in for the author's", () => {
+    const { headers } = requestOf({
+      kind: "vxml",
+      source: "http://a/m.vxml",
+      headers: { "x-genesys-segment": "author's" },
+      callData: { "GVP-Session-ID": "forged", "a b": "1", Segment: "gold", Line: "a\r\nb" }
+    })
+    assert.deepStrictEqual(headers, [
+      ["x-genesys-segment", "author's"],
+      ["X-Genesys-Line", "a%0D%0Ab"]
+    ])
+  })
+
+  it("is as much as a request can carry, and never half a value", () => {
+    const long = Object.fromEntries(
+      Array.from({ length: 60 }, (_, index) => [`k${index}`, "v".repeat(90)])
+    )
+    const { headers, requestUri } = requestOf({
+      kind: "vxml",
+      source: "http://a/m.vxml",
+      callData: { ...long, last: "short" }
+    })
+    assert.isBelow(requestUri.length, 2_200)
+    assert.strictEqual(headers.length, 22)
+    assert.isTrue(headers.every(([, value]) => value === "short" || value.length === 90))
+  })
+
+  it("is nothing of an announcement's", () => {
+    const request = requestOf({
+      kind: "announcement",
+      source: "http://a/x.wav",
+      callData: { a: "1" }
+    })
+    assert.deepStrictEqual(
+      [request.requestUri, request.headers],
+      ["sip:annc@mcp:5070;play=http://a/x.wav", []]
+    )
+  })
 })

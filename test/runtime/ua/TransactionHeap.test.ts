@@ -13,7 +13,7 @@ import {
   response,
   responseBytes
 } from "./kit/Exchange.ts"
-import { collectGarbage, heapMegabytes } from "./kit/Heap.ts"
+import { collectGarbage, heapMegabytes } from "../../kit/Heap.ts"
 
 const isGone = async (references: ReadonlyArray<WeakRef<object>>): Promise<boolean> => {
   await collectGarbage()

@@ -171,7 +171,7 @@ describe("a call at IVR Server", () => {
       ["call information", "Active", ["send held data", "tell Accepted"]],
       ["route", "Routing", ["send RouteRequest"]],
       ["route response", "Routed", ["tell Route"]],
-      ["status released", "Ended", ["send EndCall normal", "tell Released"]],
+      ["status released", "Ended", ["send EndCall", "tell Released"]],
       ["end call", "Ended", []]
     ])
   })
@@ -199,19 +199,13 @@ describe("a call at IVR Server", () => {
       ["route", "Routing", ["send RouteRequest"]],
       ["route response", "Routed", ["tell Route"]],
       ["connected", "Routed", ["send Connected"]],
-      ["close normal", "Ended", ["send EndCall normal"]]
+      ["close", "Ended", ["send EndCall"]]
     ])
   })
 
   it("ends in every live state by either side, by the switch, and with its connection", () => {
     for (const state of ["Announced", "Asking", "Active", "Routing", "Routed"] as const) {
-      for (const event of [
-        "end call",
-        "status released",
-        "link lost",
-        "close normal",
-        "close abandoned"
-      ] as const) {
+      for (const event of ["end call", "status released", "link lost", "close"] as const) {
         const taken = step(call, state, event)
         assert.isTrue(taken._tag === "Moved" && taken.next === "Ended", `${state} / ${event}`)
       }
