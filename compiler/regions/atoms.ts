@@ -64,7 +64,8 @@ export const factOf = (atom: Expr, mapsNumbers: boolean): Fact => {
         facts.set(factId(fact), fact)
       }
     }
-    const isInt = expr.op === "convert" && expr.to === "Int" && expr.value.op === "field"
+    // Whatever stands for an absent text is read as a number with it: `Int(x else "5")`.
+    const isInt = asInt || (expr.op === "convert" && expr.to === "Int")
     for (const part of partsOf(expr)) visit(part, isInt)
   }
   visit(atom, false)

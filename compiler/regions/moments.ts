@@ -57,13 +57,22 @@ const dayOf = (day: number): string => {
   return dayWords[(sundayFirst + daysPerWeek - 1) % daysPerWeek] ?? "mon"
 }
 
-/** The whole numbers around those that atoms compare with, as texts; undefined: no number at all. */
+/**
+ * The whole numbers around those that atoms compare with, as texts; and a text that is no number,
+ * and no text at all.
+ */
 export const wholeNumberValues = (atoms: ReadonlyArray<Expr>): ReadonlyArray<FactValue> => {
   const numbers = new Set([0])
   for (const expr of atoms.flatMap(expressionsIn)) {
-    if (expr.op !== "int") continue
-    for (const near of [-1, 0, 1]) numbers.add(expr.value + near)
+    const number = numberOf(expr)
+    if (number === undefined) continue
+    for (const near of [-1, 0, 1]) numbers.add(number + near)
   }
   const texts = [...numbers].toSorted((left, right) => left - right).map(String)
-  return [...texts, undefined].map((text) => ({ is: "text", text }))
+  return [...texts, "other", undefined].map((text) => ({ is: "text", text }))
+}
+
+const numberOf = (expr: Expr): number | undefined => {
+  if (expr.op === "int") return expr.value
+  return expr.op === "text" && /^-?\d{1,15}$/.test(expr.value) ? Number(expr.value) : undefined
 }

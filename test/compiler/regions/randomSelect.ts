@@ -81,6 +81,16 @@ const atom = (dice: Dice): Expr => {
       left: { op: "else", value: numeric, otherwise: int(0) },
       right: int(dice.roll(6))
     }),
+    () => ({
+      op: ">",
+      left: { op: "else", value: { op: "convert", to: "Int", value: known }, otherwise: int(2) },
+      right: int(dice.roll(6))
+    }),
+    () => ({
+      op: "matches",
+      value: { op: "convert", to: "Digits", value: known },
+      pattern: dice.pick(["1X", "3", "X!"])
+    }),
     () => ({ op: "in", value: field("time"), anyOf: [time] }),
     () => ({
       op: dice.pick(["<", ">="] as const),
