@@ -8,6 +8,7 @@ import { declareNames } from "./names/declare.ts"
 import { load } from "./names/load.ts"
 import { placeAtSite } from "./names/site.ts"
 import { pathFindings } from "./paths/pathFindings.ts"
+import type { Ladder } from "./plan/Ladder.ts"
 import type { Plan } from "./plan/Plan.ts"
 import { capabilityFindings } from "./rules/capability.ts"
 import { environmentFindings } from "./rules/environment.ts"
@@ -15,6 +16,7 @@ import type { Environment } from "./rules/environment.ts"
 import { notServedFindings } from "./rules/notServed.ts"
 import { numberFindings } from "./rules/numberFindings.ts"
 import { ruleUseFindings } from "./rules/ruleUses.ts"
+import { secretFlowFindings } from "./rules/secretFlow.ts"
 import { selectFindings } from "./rules/selectFindings.ts"
 import { unusedNames } from "./rules/unused.ts"
 import { isSiteOnly, isWhole, wholeProgramFindings } from "./rules/wholeProgram.ts"
@@ -54,6 +56,8 @@ export interface Compilation {
   readonly sources: ReadonlyArray<Source>
   /** The ladders of the entry and its tenants, which no plan carries. */
   readonly tests: ReadonlyArray<Test>
+  /** The same, ready to be run; trustworthy where no finding is an error. */
+  readonly ladders: ReadonlyArray<Ladder>
   /** What was understood, with and without errors; absent when the entry could not be read. */
   readonly program?: Program
 }
@@ -61,7 +65,9 @@ export interface Compilation {
 export const compile = (request: CompileRequest): Compilation => {
   const [loaded, loadFindings] = load(request)
   const { entry, site, sources, modules } = loaded
-  if (entry === undefined) return { plan: undefined, diagnostics: loadFindings, sources, tests: [] }
+  if (entry === undefined) {
+    return { plan: undefined, diagnostics: loadFindings, sources, tests: [], ladders: [] }
+  }
   const [names, nameFindings] = declareNames(loaded)
   const [placed, siteFindings] = placeAtSite(names, entry, site)
   const [understood, typeFindings] = understand(placed)
@@ -77,14 +83,9 @@ export const compile = (request: CompileRequest): Compilation => {
   const { today } = request
   const left = suppress({ modules, entry, isComplete, diagnostics: found, today })
   const diagnostics = sortDiagnostics(left)
-  const { tests } = understood
-  return {
-    plan: diagnostics.some(isError) ? undefined : plan,
-    diagnostics,
-    sources,
-    tests,
-    program
-  }
+  const { tests, ladders } = understood
+  const sound = diagnostics.some(isError) ? undefined : plan
+  return { plan: sound, diagnostics, sources, tests, ladders, program }
 }
 
 /** The plan of a program without errors; a library and a file of facts have none. */
@@ -123,7 +124,8 @@ const checkProgram = (program: Program, hasErrors: boolean): ReadonlyArray<Diagn
     ...(site.role === "resource-manager"
       ? []
       : pathFindings(program, site, { isWhole: isWhole(program), hasErrors })),
-    ...ruleUseFindings(program)
+    ...ruleUseFindings(program),
+    ...secretFlowFindings(program)
   ]
 }
 

@@ -2,13 +2,17 @@
 // `ctiflow run` and, as the entry of a bundle, by `node <deployment>.mjs`. Compiles nothing.
 
 import { Context, Effect, Layer, Redacted, Ref } from "effect"
+import { eccNames } from "../compiler/plan/eccNames.ts"
 import { readNumberTable } from "../compiler/plan/NumberTable.ts"
 import type { Plan } from "../compiler/plan/Plan.ts"
 import { Admin } from "./admin/Admin.ts"
 import { Calls, type CallsOptions } from "./call/Calls.ts"
 import { probeMedia } from "./call/probeMedia.ts"
+import type { Program } from "./call/Program.ts"
 import type { RunOptions } from "./config/RunFlags.ts"
-import { genesysLink } from "./cti/GenesysLink.ts"
+import type { CtiLink } from "./cti/CtiLink.ts"
+import { genesysLink, type GenesysLinkError } from "./cti/GenesysLink.ts"
+import { icmLink, type IcmLinkError } from "./cti/IcmLink.ts"
 import { noLink } from "./cti/noLink.ts"
 import { CallRecords } from "./journal/CallRecords.ts"
 import { Files } from "./net/Files.ts"
@@ -16,17 +20,19 @@ import { Resolve } from "./net/Resolve.ts"
 import { Signals } from "./net/Signals.ts"
 import { TcpClient } from "./net/TcpClient.ts"
 import { TcpServer } from "./net/TcpServer.ts"
-import { Udp } from "./net/Udp.ts"
+import { type BindError, Udp } from "./net/Udp.ts"
 import { CallBook } from "./observe/CallBook.ts"
 import { loggingLayer } from "./observe/Logging.ts"
 import { Metrics } from "./observe/Metrics.ts"
 import { buildProgram } from "./pipeline/program.ts"
 import { makePlace } from "./pipeline/place.ts"
+import type { Site } from "./pipeline/site.ts"
 import { type DeploymentRead, readDeployment } from "./process/readDeployment.ts"
 import { type PlanSource, Reload, reloadOnce } from "./process/Reload.ts"
 import { serve } from "./process/serve.ts"
 import { Health } from "./process/Health.ts"
 import { makeGatewayFinder } from "./select/Gateways.ts"
+import { type MediaCondition, mediaCondition } from "./select/mediaCondition.ts"
 import { MediaGroup, type MediaGroupSettings, SharedPeers } from "./select/MediaGroups.ts"
 import { makeConnectorSource, resourceManagerName } from "./select/ResourceManager.ts"
 import { Ua } from "./ua/Ua.ts"
@@ -36,27 +42,61 @@ class MediaPeers extends Context.Service<MediaPeers, SharedPeers>()("ctiflow/run
   static readonly layer = Layer.sync(MediaPeers, () => new SharedPeers())
 }
 
-/** The services of one process that stand whatever is deployed. */
-const groundLayer = Layer.mergeAll(
+/** The machine that a process runs on. */
+const machineLayer = Layer.mergeAll(
   Udp.layer,
   Resolve.layer,
   TcpClient.layer,
   TcpServer.layer,
   Files.layer,
+  Signals.layer
+)
+
+/** What one process keeps, whatever is deployed. */
+const groundLayer = Layer.mergeAll(
   CallBook.layer,
   Metrics.layer,
-  Signals.layer,
   Health.layer,
   Reload.layer,
   MediaPeers.layer
 )
 
 /** The link that the deployment's CTI kind needs. */
-const linkLayer = ({ plan, site }: DeploymentRead) => {
+export const linkLayer = (
+  { dialect, plan, site }: DeploymentRead,
+  media: () => MediaCondition = () => "all"
+): Layer.Layer<
+  CtiLink,
+  BindError | GenesysLinkError | IcmLinkError,
+  Health | TcpClient | TcpServer
+> => {
   const { cti, mode, encoding } = plan.deployment
+  if (mode === "sci" || mode === "cri") return icmLinkLayer(plan, site, mode, media)
   if (cti !== "genesys") return noLink
   if (mode !== "behind" && mode !== "in-front" && mode !== "network") return noLink
-  return genesysLink({ servers: site.servers, client: site.client, mode, encoding })
+  return genesysLink({ servers: site.servers, client: site.client, mode, encoding, dialect })
+}
+
+const icmLinkLayer = (plan: Plan, site: Site, mode: "sci" | "cri", media: () => MediaCondition) => {
+  const { eventFeed, maxCalls, requery, serviceId, timezone, trunkGroup } = plan.deployment
+  const { icmListen } = site
+  if (icmListen === undefined) return noLink
+  return Layer.unwrap(
+    Effect.map(Health, (health) =>
+      icmLink({
+        ...icmListen,
+        mode,
+        eccNames: eccNames(plan),
+        trunkGroup,
+        serviceId,
+        requery,
+        eventFeed,
+        maxCalls,
+        timezone,
+        condition: () => ({ media: media(), isDraining: health.now().draining })
+      })
+    )
+  )
 }
 
 const adminLayer = ({ plan, site }: DeploymentRead) =>
@@ -97,9 +137,27 @@ export const callsOptions = (
     profileOf: (dnis) => plan.profiles[profileAt(dnis)],
     ctiParamsOf: (profile, facts) => new Map(place.expressions.entries(profile.ctiParams)(facts)),
     timezone: plan.deployment.timezone,
+    words: textsOf([plan.select, plan.blocks]),
     maxCalls: plan.deployment.maxCalls,
     maxRate: plan.deployment.maxRate
   }
+}
+
+/** The texts of a plan's conditions and arguments, the words of its enums among them. */
+const textsOf = (part: unknown): ReadonlySet<string> => {
+  const texts = new Set<string>()
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return
+    for (const [key, inner] of Object.entries(node)) {
+      const told = key === "value" ? [inner] : key === "words" ? inner : []
+      for (const text of Array.isArray(told) ? told : []) {
+        if (typeof text === "string") texts.add(text)
+      }
+      visit(inner)
+    }
+  }
+  visit(part)
+  return texts
 }
 
 /** In role `connector` every group is the Resource Manager, which picks the platform itself. */
@@ -131,8 +189,12 @@ const probingLayer = Layer.effectDiscard(
   })
 )
 
-const callsLayer = (read: DeploymentRead) =>
-  Layer.unwrap(Effect.map(optionsHere(read), (options) => Calls.layer(options)))
+const callsLayer = (read: DeploymentRead, watch: Surroundings["watch"]) =>
+  Layer.unwrap(
+    Effect.map(optionsHere(read), (options) =>
+      Calls.layer({ ...options, program: watch(options.program) })
+    )
+  )
 
 /** What calls are run by in this process: its admin server has the documents. */
 const optionsHere = Effect.fnUntraced(function* (read: DeploymentRead) {
@@ -145,20 +207,44 @@ const optionsHere = Effect.fnUntraced(function* (read: DeploymentRead) {
 const documentsUrl = (adminUrl: string, host: string): string =>
   adminUrl.replace(/^(http:\/\/)(?:0\.0\.0\.0|\[::\])(?=:)/, `$1${host}`)
 
-/** Everything that takes calls, from the sockets up. */
-export const productLayer = (read: DeploymentRead) =>
+/**
+ * What the product stands in: a machine and its operator's page, or a world of `runtime/ladder`.
+ */
+export interface Surroundings {
+  readonly machine: typeof machineLayer
+  readonly admin: ReturnType<typeof adminLayer>
+  /** Sees every decision of the flow; gives the program that calls run on. */
+  readonly watch: (program: Program) => Program
+}
+
+/** A link that tells its CTI side how the media platform is. */
+const mindfulLink = (read: DeploymentRead) =>
+  Layer.unwrap(
+    Effect.map(MediaPeers, ({ health }) => {
+      const peers = mediaSettings(read).flatMap((group) => group.peers)
+      return linkLayer(read, () => mediaCondition(peers, health))
+    })
+  )
+
+/** Everything that takes calls, from the sockets up, wherever it stands. */
+export const productIn = (read: DeploymentRead, { machine, admin, watch }: Surroundings) =>
   probingLayer.pipe(
-    Layer.provideMerge(callsLayer(read)),
+    Layer.provideMerge(callsLayer(read, watch)),
     Layer.provideMerge(
       Layer.mergeAll(
         Ua.layer({ listen: read.site.listen, advertise: read.site.advertise, tls: read.tls }),
-        linkLayer(read),
+        mindfulLink(read),
         CallRecords.layer({ folder: read.site.dataFolder }),
-        adminLayer(read)
+        admin
       )
     ),
-    Layer.provideMerge(groundLayer)
+    Layer.provideMerge(groundLayer),
+    Layer.provideMerge(machine)
   )
+
+/** The same on this machine. */
+export const productLayer = (read: DeploymentRead) =>
+  productIn(read, { machine: machineLayer, admin: adminLayer(read), watch: (program) => program })
 
 /** Swaps the plan of a running product for what `source` gives. */
 const reloading = Effect.fnUntraced(function* <R>(

@@ -175,5 +175,9 @@ const phrases: Readonly<Record<FieldName, string>> = {
   "label.number":                "the number of the label",
   "app.to":                      "the destination that the application named",
   "app.kind":                    "the kind of transfer that the application asked for",
-  "app.result":                  "the application's result"
+  "app.result":                  "the application's result",
+  "call.released":               "that the call is over",
+  "cti.opened":                  "that a CTI dialogue was opened",
+  "cti.closed":                  "that the CTI dialogue is over",
+  "rule":                        "that the rule decided"
 }

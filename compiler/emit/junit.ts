@@ -1,7 +1,8 @@
-// Findings as a JUnit report, for the CI systems that draw their test tab from one: a suite for
+// JUnit reports, for the CI systems that draw their test tab from one. Of findings: a suite for
 // each file, a case for each finding, and one passing case for a file without any. A finding below
 // the level that fails the check is a passing case with the finding as its output, so that the
-// report is red exactly when the exit code is 1.
+// report is red exactly when the exit code is 1. Other reports bring their own suites
+// (`junitReport`).
 
 import type { Diagnostic } from "../../dsl/index.ts"
 import { placeOf } from "./place.ts"
@@ -21,66 +22,84 @@ export interface JunitRequest {
 export const junitXml = (request: JunitRequest): string => {
   const found = request.diagnostics.map(({ primary }) => primary.span.source.file)
   const files = [...new Set([...request.files, ...found])]
-  const suites = files.map((file) => suite(file, request))
-  const failures = request.diagnostics.filter(request.isFailure).length
-  const cases = suites.reduce((sum, { caseCount }) => sum + caseCount, 0)
-  const totals = attributes([["name", "ctiflow check"], ...counts(cases, failures)])
+  return junitReport(
+    "ctiflow check",
+    files.map((file) => suiteOf(file, request))
+  )
+}
+
+/** One case; `failure` makes it red, `output` is shown with it either way. */
+export interface JunitCase {
+  readonly name: string
+  readonly seconds?: number
+  readonly failure?: { readonly type: string; readonly message: string; readonly text: string }
+  readonly output?: string
+}
+
+/** `name` is the file the cases are of. */
+export interface JunitSuite {
+  readonly name: string
+  readonly cases: ReadonlyArray<JunitCase>
+}
+
+export const junitReport = (name: string, suites: ReadonlyArray<JunitSuite>): string => {
+  const cases = suites.flatMap((suite) => suite.cases)
   return [
     `<?xml version="1.0" encoding="UTF-8"?>`,
-    `<testsuites ${totals}>`,
-    ...suites.flatMap(({ lines }) => lines),
+    `<testsuites ${attributes([["name", name], ...counts(cases)])}>`,
+    ...suites.flatMap(printSuite),
     "</testsuites>",
     ""
   ].join("\n")
 }
 
-const suite = (
-  file: string,
-  { diagnostics, isFailure }: JunitRequest
-): { readonly caseCount: number; readonly lines: ReadonlyArray<string> } => {
+const printSuite = ({ name, cases }: JunitSuite): ReadonlyArray<string> => [
+  `  <testsuite ${attributes([["name", name], ...counts(cases)])}>`,
+  ...cases.flatMap((one) => printCase(name, one)),
+  "  </testsuite>"
+]
+
+const printCase = (file: string, one: JunitCase): ReadonlyArray<string> => {
+  const time: ReadonlyArray<readonly [string, string]> =
+    one.seconds === undefined ? [] : [["time", one.seconds.toFixed(3)]]
+  const head = attributes([["classname", file], ["name", one.name], ...time])
+  const { failure, output } = one
+  if (failure === undefined && output === undefined) return [`    <testcase ${head}/>`]
+  const inside: Array<string> = []
+  if (failure !== undefined) {
+    const said = attributes([
+      ["message", failure.message],
+      ["type", failure.type]
+    ])
+    inside.push(`      <failure ${said}>${escapeXml(failure.text)}</failure>`)
+  }
+  if (output !== undefined) {
+    inside.push(`      <system-out>${escapeXml(output)}</system-out>`)
+  }
+  return [`    <testcase ${head}>`, ...inside, "    </testcase>"]
+}
+
+const suiteOf = (file: string, { diagnostics, isFailure }: JunitRequest): JunitSuite => {
   const own = diagnostics.filter(({ primary }) => primary.span.source.file === file)
-  const caseCount = Math.max(1, own.length)
-  const failures = own.filter(isFailure).length
-  const clean = `    <testcase ${attributes([
-    ["classname", file],
-    ["name", "check"]
-  ])}/>`
   return {
-    caseCount,
-    lines: [
-      `  <testsuite ${attributes([["name", file], ...counts(caseCount, failures)])}>`,
-      ...(own.length === 0 ? [clean] : own.flatMap((one) => testCase(one, isFailure(one)))),
-      "  </testsuite>"
-    ]
+    name: file,
+    cases: own.length === 0 ? [{ name: "check" }] : own.map((one) => caseOf(one, isFailure(one)))
   }
 }
 
-const testCase = (diagnostic: Diagnostic, isFailure: boolean): ReadonlyArray<string> => {
+const caseOf = (diagnostic: Diagnostic, isFailure: boolean): JunitCase => {
   const { file, line, column } = placeOf(diagnostic.primary.span)
   const place = `${file}:${line}:${column}`
-  const head = attributes([
-    ["classname", file],
-    ["name", `${diagnostic.code} at ${line}:${column}`]
-  ])
-  const prose = escapeXml(
-    `${diagnostic.severity}[${diagnostic.code}] ${place}\n${wholeProseOf(diagnostic)}`
-  )
-  const message = attributes([
-    ["message", diagnostic.message],
-    ["type", diagnostic.code]
-  ])
-  return [
-    `    <testcase ${head}>`,
-    isFailure
-      ? `      <failure ${message}>${prose}</failure>`
-      : `      <system-out>${prose}</system-out>`,
-    "    </testcase>"
-  ]
+  const text = `${diagnostic.severity}[${diagnostic.code}] ${place}\n${wholeProseOf(diagnostic)}`
+  const name = `${diagnostic.code} at ${line}:${column}`
+  return isFailure
+    ? { name, failure: { type: diagnostic.code, message: diagnostic.message, text } }
+    : { name, output: text }
 }
 
-const counts = (tests: number, failures: number): ReadonlyArray<readonly [string, string]> => [
-  ["tests", String(tests)],
-  ["failures", String(failures)],
+const counts = (cases: ReadonlyArray<JunitCase>): ReadonlyArray<readonly [string, string]> => [
+  ["tests", String(cases.length)],
+  ["failures", String(cases.filter(({ failure }) => failure !== undefined).length)],
   ["errors", "0"],
   ["skipped", "0"]
 ]

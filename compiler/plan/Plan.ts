@@ -52,7 +52,12 @@ export const fieldNames = [
   "label.number",
   "app.to",
   "app.kind",
-  "app.result"
+  "app.result",
+  // What only the `expect` lines of ladders read; no plan has them.
+  "call.released",
+  "cti.opened",
+  "cti.closed",
+  "rule"
 ] as const
 export type FieldName = (typeof fieldNames)[number]
 

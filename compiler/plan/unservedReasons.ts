@@ -18,16 +18,12 @@ const whole = (plan: Plan, asks: boolean): ReadonlyArray<string> =>
 
 // oxfmt-ignore
 export const unservedRows: ReadonlyArray<UnservedRow> = [
-  { block: "deployment", setting: "cti", sentence: "the link to Cisco ICM (`cti: icm`) is not served by this version",
-    askedBy: (plan) => whole(plan, plan.deployment.cti === "icm") },
-  { block: "deployment", setting: "platform", sentence: "sites with GVPi alone (`platform: gvpi`) are not served by this version",
-    askedBy: (plan) => whole(plan, !plan.deployment.platform.includes("ngi")) },
   { block: "deployment", setting: "role", sentence: "this version does not serve `role: resource-manager`",
     askedBy: (plan) => whole(plan, plan.deployment.role === "resource-manager") },
   { block: "deployment", setting: "journal", sentence: "a journal shared by several processes (`journal`) is not served by this version",
     askedBy: (plan) => whole(plan, plan.deployment.journal !== undefined) },
-  { block: "service", setting: "session", sentence: "one media session for successive treatments (`session: keep`) is not served by this version",
-    askedBy: (plan) => plan.services.flatMap((one) => (one.session === "keep" ? one.name : [])) }
+  { block: "service", setting: "session", sentence: "one media session for successive treatments (`session: keep`) is served for voice applications (`kind: vxml`) only",
+    askedBy: (plan) => plan.services.flatMap((one) => (one.session === "keep" && one.kind !== "vxml" ? one.name : [])) }
 ]
 
 /**

@@ -7,6 +7,7 @@ import type { EventRow } from "../../dsl/vocabulary/events/Event.ts"
 import type { SettingRow } from "../../dsl/vocabulary/settings.ts"
 import type { VerbName } from "../../dsl/vocabulary/verbs/Verb.ts"
 import type { Module, Named } from "../names/Module.ts"
+import type { Ladder } from "../plan/Ladder.ts"
 import type { NumberPattern } from "../plan/NumberPattern.ts"
 import type { Checking, Need, Typed } from "./Checking.ts"
 import type { Facts } from "./Facts.ts"
@@ -142,4 +143,6 @@ export interface Understood {
   /** For each file the root's logic first, then its tenants'. */
   readonly logic: ReadonlyMap<Module, ReadonlyArray<Logic>>
   readonly tests: ReadonlyArray<Test>
+  /** The same tests, ready to be run. */
+  readonly ladders: ReadonlyArray<Ladder>
 }

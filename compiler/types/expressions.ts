@@ -283,7 +283,8 @@ const inferRule = (checking: Checking, call: Call): Typed => {
     return unknownAt(call.span)
   }
   checking.ruleUses.push({ id: value.value, span: value.span })
-  return { ...constant(simple("Bool"), call.span, { op: "bool", value: true }), known: "call" }
+  const expr: Expr = { op: "field", field: "rule", key: value.value }
+  return { ...constant(simple("Bool"), call.span, expr), known: "call" }
 }
 
 const convertedType = (checking: Checking, place: Place, name: Name): Type | undefined => {

@@ -49,7 +49,7 @@ export const inferField = (checking: Checking, place: Place, path: Path): Typed 
   }
 }
 
-/** Fields of `expect` lines are the harness's and stand in no plan. */
+/** Fields of `expect` lines are the harness's and stand in no plan, only in ladders. */
 const planField = (field: string): FieldName | undefined =>
   fieldNames.find((name) => name === field)
 

@@ -11,6 +11,7 @@ import { exportsOf } from "../names/declare.ts"
 import type { Named, Scope } from "../names/Module.ts"
 import type { Placed } from "../names/site.ts"
 import { checkBinding } from "./bindings.ts"
+import type { Ladder } from "../plan/Ladder.ts"
 import type { Checking } from "./Checking.ts"
 import { planName } from "./Checking.ts"
 import { checkLogic } from "./logic.ts"
@@ -51,6 +52,7 @@ export const understand = (placed: Placed): [Understood, ReadonlyArray<Diagnosti
   }
   const logic = new Map<Scope["module"], ReadonlyArray<Logic>>()
   const tests: Array<Test> = []
+  const ladders: Array<Ladder> = []
   for (const scope of scopes) {
     // Rules, handlers and tests of an imported file are that file's own; tenants can be imported.
     const isRoot = scope.module === placed.root.module
@@ -60,9 +62,9 @@ export const understand = (placed: Placed): [Understood, ReadonlyArray<Diagnosti
     logic.set(scope.module, [...known, checkLogic(checking, scope, declarations)])
     const own = isRoot ? declarations.filter((one) => one._tag === "Test") : []
     tests.push(...own)
-    checkTests(checking, scope, own, site?.kind)
+    ladders.push(...checkTests(checking, scope, own, site?.kind))
   }
-  return [{ checking, resources, policies, logic, tests }, checking.findings]
+  return [{ checking, resources, policies, logic, tests, ladders }, checking.findings]
 }
 
 /** The facts of the site, when the deployment says enough. */

@@ -7,7 +7,7 @@ import type { LinkHealth } from "../cti/CtiLink.ts"
 export interface Health {
   /** No new calls are taken. */
   readonly draining: boolean
-  readonly links: ReadonlyArray<Pick<LinkHealth, "name" | "state" | "sinceMs">>
+  readonly links: ReadonlyArray<Omit<LinkHealth, "dialogues"> & Partial<LinkHealth>>
   /** Calls in progress. */
   readonly calls: number
 }
@@ -15,10 +15,11 @@ export interface Health {
 /** `degraded`: a CTI link is not up, and calls that need it take the flow's `link.down` way. */
 export const healthJson = ({ draining, links, calls }: Health) => ({
   status: draining ? "draining" : links.every(({ state }) => state === "up") ? "ready" : "degraded",
-  links: links.map(({ name, state, sinceMs }) => ({
+  links: links.map(({ dialogues = 0, name, sinceMs, state }) => ({
     name,
     state,
-    since: new Date(sinceMs).toISOString()
+    since: new Date(sinceMs).toISOString(),
+    dialogues
   })),
   calls
 })

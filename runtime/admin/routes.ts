@@ -70,7 +70,10 @@ const reloadAnswer = (answer: ReloadAnswer) =>
 
 const metricsAnswer = ({ health, metrics }: Shown) => {
   // Links tell their state when they are asked, so they are asked at each scrape.
-  for (const { name, state } of health().links) metrics.linkState(name, state)
+  for (const { dialogues = 0, name, state } of health().links) {
+    metrics.linkState(name, state)
+    metrics.linkDialogues(name, dialogues)
+  }
   return HttpServerResponse.text(metrics.prometheusText(), {
     contentType: "text/plain; version=0.0.4; charset=utf-8"
   })

@@ -3,6 +3,7 @@
 // for is under way it stands aside: its leg lives, the caller may still hear it, and nobody but
 // this class attends to it. It always gets an answer, the last one when the call ends.
 
+import { applicationDataType, treatmentCancelled } from "../media/applicationData.ts"
 import { parseNamelist, resultsOf, toTreatmentResult } from "../media/MediaResult.ts"
 import type { Body, LegEvent, PeerRequest } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
@@ -24,8 +25,13 @@ export interface ApplicationOptions {
   readonly startedBy: "profile" | "service"
   /** Only a voice application asks for transfers; an announcement or a page of ours never does. */
   readonly mayTransfer: boolean
-  /** The host it was dialled at. */
-  readonly host: string
+  /**
+   * The host it was dialled at; absent behind a Resource Manager, from which its calls and those of
+   * gateways come alike.
+   */
+  readonly host: string | undefined
+  /** The service whose next treatment it carries out too; absent: it ends with this one. */
+  readonly keptFor?: string | undefined
 }
 
 export class Application {
@@ -35,6 +41,8 @@ export class Application {
   transfer: ApplicationTransfer | undefined
   /** What it returned when it ended while it stood aside. */
   gone: ReadonlyMap<string, string> | undefined
+  /** A treatment is being carried out. */
+  #treating = true
   readonly #call: Call
   readonly #options: ApplicationOptions
 
@@ -43,6 +51,28 @@ export class Application {
     this.bridge = bridge
     this.startedBy = options.startedBy
     this.#options = options
+  }
+
+  /** The service that it waits for more of, once it has answered; absent: it waits for nothing. */
+  get keptFor(): string | undefined {
+    return this.bridge.state === "joined" ? this.#options.keptFor : undefined
+  }
+
+  beginTreatment(): void {
+    this.#treating = true
+  }
+
+  finishTreatment(): void {
+    this.#treating = false
+  }
+
+  /** It goes on without its treatment, and is told so if that was still under way. */
+  cancelTreatment(): void {
+    if (!this.#treating) return
+    this.#treating = false
+    const content = new TextEncoder().encode(treatmentCancelled)
+    const body = { contentType: applicationDataType, content }
+    this.bridge.far.request("INFO", { body }, () => undefined)
   }
 
   /** It runs, the caller hears it, and it waits for nothing. */
@@ -57,7 +87,8 @@ export class Application {
 
   /** Whether a call that names this call's session may be one of the application's own. */
   takes({ source }: IncomingCall, isGateway: boolean): boolean {
-    return !isGateway || source.address === this.#options.host
+    const { host } = this.#options
+    return !isGateway || host === undefined || source.address === host
   }
 
   /** The event of a REFER; `undefined` for one that is refused, or for what is no REFER. */
@@ -131,16 +162,17 @@ export class Application {
     }
     if (input._tag !== "Leg") return false
     const { event, leg } = input
-    if (this.#call.bridge === this.bridge) return false
+    if (this.#call.bridge === this.bridge && this.transfer === undefined) return false
     if (leg === this.bridge.far) return this.#settlesOwn(leg, event)
-    if (this.#withdraws(leg, event)) return true
+    this.#noteWithdrawal(leg, event)
     return leg === this.#call.caller && this.#hearsCaller && this.#settlesCaller(leg, event)
   }
 
   /** The caller is still joined with it although it stands aside. */
   get #hearsCaller(): boolean {
     const { bridge, caller } = this.#call
-    return this.bridge.state === "joined" && bridge?.near.leg !== caller
+    const isElsewhere = bridge !== this.bridge && bridge?.near.leg === caller
+    return this.bridge.state === "joined" && !isElsewhere
   }
 
   #settlesOwn(leg: Leg, event: LegEvent): boolean {
@@ -150,7 +182,8 @@ export class Application {
       return true
     }
     const news = this.bridge.observe(leg, event)
-    if (news?._tag === "FarAsked") news.request.respond(491)
+    // A treatment that was taken back may still say that it is done.
+    if (news?._tag === "FarAsked") news.request.respond(news.request.method === "REFER" ? 491 : 200)
     if (news?._tag === "FarEnded") this.gone = this.results(news.body)
     return true
   }
@@ -166,13 +199,13 @@ export class Application {
     return isRelayed
   }
 
-  /** The application gave up the call it had placed, before anybody was joined with it. */
-  #withdraws(leg: Leg, event: LegEvent): boolean {
-    const { transfer } = this
-    if (transfer?.incoming?.leg !== leg || this.#call.bridge?.near.leg === leg) return false
-    if (event._tag !== "Cancelled" && event._tag !== "ByeReceived") return true
-    this.transfer = undefined
-    return true
+  /**
+   * The application gave up the call it had placed, before anybody was joined with it: it leads
+   * again, and what was under way for its sake is of no interest any more.
+   */
+  #noteWithdrawal(leg: Leg, event: LegEvent): void {
+    if (this.transfer?.incoming?.leg !== leg || this.#call.bridge?.near.leg === leg) return
+    if (event._tag === "Cancelled" || event._tag === "ByeReceived") this.transfer = undefined
   }
 
   /** What its BYE returned; data of the call from now on. */

@@ -10,7 +10,7 @@ import { Effect, Option, Queue } from "effect"
 import { ownReactionsMax } from "../config/CallTimers.ts"
 import { callMailboxMax } from "../config/Limits.ts"
 import type { CtiLink } from "../cti/CtiLink.ts"
-import type { CallData } from "../cti/Instruction.ts"
+import type { CallData, NewCall } from "../cti/Instruction.ts"
 import type { TreatmentResult } from "../media/MediaResult.ts"
 import type { CallRecord } from "../observe/CallTrace.ts"
 import type { MutableCallTrace } from "../observe/CallLadder.ts"
@@ -19,6 +19,7 @@ import type { MediaGroup } from "../select/MediaGroups.ts"
 import type { ResourceManagerPeer } from "../select/ResourceManager.ts"
 import type { Body, Headers, LegEvent, LegListener } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
+import { relayedHeaders } from "../ua/relayed.ts"
 import type { DialRequest, IncomingCall } from "../ua/Ua.ts"
 import type { DataAnswer, DataRequest } from "../cti/DataRequest.ts"
 import { serveApplicationData } from "./applicationData.ts"
@@ -103,6 +104,8 @@ export class Call {
    * stands aside and `bridge` is another.
    */
   application: Application | undefined
+  /** A session that waits for the next treatment of its service (`session: keep`). */
+  kept: Application | undefined
   /** The caller's latest session description: the offer of the INVITE, or an answer since. */
   callerBody: Body | undefined
   /** The caller has hung up or taken the call back. */
@@ -121,6 +124,8 @@ export class Call {
   readonly #newSessionId: () => string
   #sessionId: string | undefined
   #overflowed = false
+  /** What the caller's BYE or CANCEL said beyond the end, for the far side (RFC 3326). */
+  #parting: Headers = []
 
   constructor(options: CallOptions, mailbox: Queue.Queue<CallInput>) {
     this.id = options.trace.id
@@ -142,6 +147,8 @@ export class Call {
       link: options.services.link,
       trace: options.trace,
       now: options.services.now,
+      skeleton: options.program.skeleton,
+      answered: () => this.facts.answered,
       serviceOf: () => this.lastService,
       onInstruction: (instruction) => this.offer({ _tag: "Cti", instruction })
     })
@@ -157,7 +164,10 @@ export class Call {
   /** The listener of one of this call's legs; `peer` is its column in the ladder. */
   listener(peer: "caller" | "media" | "agent"): LegListener {
     return {
-      onEvent: (event, leg) => this.offer({ _tag: "Leg", leg, event }),
+      onEvent: (event, leg) => {
+        const isMoot = event._tag === "ReplacedBy" && !this.#mayReplace(peer, leg, event.call)
+        if (!isMoot) this.offer({ _tag: "Leg", leg, event })
+      },
       onMessage: (direction, label, note) => {
         const shown = label === "INVITE" && peer === "media" ? serviceOf(note) : note
         if (direction === "sent") this.trace.arrow("us", peer, label, shown)
@@ -217,7 +227,7 @@ export class Call {
    * said.
    */
   legHeaders(more: Headers = []): Headers {
-    const relayed = this.incoming.relayed()
+    const relayed = this.#believed(this.incoming.relayed())
     const own =
       this.incoming.header(sessionIdHeader) === undefined
         ? [...relayed, [sessionIdHeader, this.sessionId()] as const]
@@ -245,7 +255,8 @@ export class Call {
 
   /**
    * Ends the bridge the flow is busy with, if there is one, and gives it back, since a BYE that is
-   * under way may bring a namelist. An application that waits for its transfer only stands aside.
+   * under way may bring a namelist. An application that waits for its transfer only stands aside,
+   * and one that serves successive treatments waits for the next.
    */
   dropFarLeg(): Bridge | undefined {
     const { application, bridge } = this
@@ -253,18 +264,43 @@ export class Call {
     if (application !== undefined && application.bridge === bridge) {
       if (application.transfer !== undefined) return undefined
       this.application = undefined
+      if (application.keptFor !== undefined && !this.callerGone) {
+        application.cancelTreatment()
+        this.kept?.end()
+        this.kept = application
+        return undefined
+      }
     }
-    bridge?.release()
+    bridge?.release(this.#parting)
     return bridge
   }
 
   /** Ends every far leg, also one that stands aside; gives back what may bring results. */
   dropFarLegs(): Bridge | undefined {
-    const { application } = this
+    const { application, kept } = this
     this.application = undefined
+    this.kept = undefined
     application?.end()
+    kept?.end()
     const bridge = this.dropFarLeg()
-    return application?.bridge ?? bridge
+    return application?.bridge ?? kept?.bridge ?? bridge
+  }
+
+  /** The session that waits for more of this service, which the caller hears again. */
+  takeKept(service: string): Application | undefined {
+    const { kept } = this
+    if (kept === undefined || kept.keptFor !== service || kept.gone !== undefined) return undefined
+    this.dropFarLeg()
+    this.kept = undefined
+    this.application = kept
+    kept.resume()
+    return kept
+  }
+
+  /** No further treatment is expected: the caller is handed to somebody else. */
+  endKept(): void {
+    this.kept?.end()
+    this.kept = undefined
   }
 
   /** Asks the CTI side for data, or the call's own where there is no CTI side. */
@@ -273,6 +309,13 @@ export class Call {
     if (request._tag === "Delete") for (const key of request.keys) this.facts.userData.delete(key)
     if (request._tag === "DeleteAll") this.facts.userData.clear()
     this.cti.requestData(request, this.facts.userData, answered)
+  }
+
+  /** The call as the CTI side is told of it. */
+  newCall(more: Pick<NewCall, "portOfCall" | "correlationId" | "translationRoute">): NewCall {
+    const { ani, dnis, userData } = this.facts
+    const userToUser = this.incoming.header("User-to-User")
+    return { dnis, ani, callData: userData, userToUser, ...more }
   }
 
   /** Adds call data: to the facts, to the CTI side while it listens. */
@@ -284,6 +327,9 @@ export class Call {
   /** The caller's own final word; returns true when this event says that the caller has gone. */
   noteCaller(event: LegEvent): boolean {
     if (endsLeg.has(event._tag)) this.callerGone = true
+    if (event._tag === "ByeReceived" || event._tag === "Cancelled") {
+      this.#parting = relayedHeaders(event.message)
+    }
     return this.callerGone
   }
 
@@ -296,8 +342,33 @@ export class Call {
     if (!this.caller.ended) this.caller.release({ status: 503, headers: [] })
   }
 
+  /** RFC 3325 §5: who a stranger says he is, nobody has asserted. */
+  #believed(relayed: Headers): Headers {
+    if (this.source !== undefined) return relayed
+    return relayed.filter(([name]) => name.toLowerCase() !== "p-asserted-identity")
+  }
+
+  /**
+   * RFC 3891: an agent at the gateway the call came from may take the place of the one who talks;
+   * everybody else is told at once that he may not. The newcomer's messages belong to this call.
+   */
+  #mayReplace(
+    peer: "caller" | "media" | "agent",
+    replaced: Leg,
+    { leg, source }: IncomingCall
+  ): boolean {
+    leg.listen(this.listener(peer))
+    this.trace.addSipCallId(leg.callId)
+    const isAgent = peer === "agent" && this.bridge?.far === replaced
+    const isOurs = source.address === this.source?.transferHost
+    if (isAgent && isOurs) return true
+    leg.release({ status: isAgent ? 403 : 603 })
+    return false
+  }
+
   #isMedia(leg: Leg): boolean {
     const { application, bridge } = this
+    if (leg === this.kept?.bridge.far) return true
     return leg === application?.bridge.far || (bridge?.peer === "media" && leg === bridge.far)
   }
 
@@ -311,6 +382,7 @@ export class Call {
     if (input._tag === "Leg" && input.event._tag === "Requested" && this.#isMedia(input.leg)) {
       if (serveApplicationData(this, input.leg, input.event.request)) return true
     }
+    if (this.kept?.settles(input) === true) return true
     if (this.application !== undefined) return this.application.settles(input)
     if (input._tag !== "ApplicationDialled") return false
     input.incoming.leg.release({ status: 481 })

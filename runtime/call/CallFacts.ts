@@ -157,6 +157,14 @@ export class CallFacts implements Facts {
         return this.event?.route?.to
       case "route.type":
         return this.event?.route?.type
+      case "script.id":
+        return this.event?.script?.id
+      case "script.config":
+        return this.event?.script?.config
+      case "script.vars":
+        return key === undefined ? undefined : this.event?.script?.vars.get(key)
+      case "label.number":
+        return this.event?.label?.number
       case "app.to":
         return this.event?.app?.to
       case "app.kind":

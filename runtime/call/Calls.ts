@@ -8,7 +8,7 @@ import { drainPollMs, lagLookMs, retryAfterSeconds } from "../config/CallTimers.
 import { CtiLink } from "../cti/CtiLink.ts"
 import { CallRecords } from "../journal/CallRecords.ts"
 import { CallBook } from "../observe/CallBook.ts"
-import { makeCallTrace } from "../observe/CallLadder.ts"
+import { makeCallTrace, type MutableCallTrace } from "../observe/CallLadder.ts"
 import { type Meters, Metrics } from "../observe/Metrics.ts"
 import type { CallSource } from "../select/Gateways.ts"
 import type { ResourceManagerPeer, UriParameters } from "../select/ResourceManager.ts"
@@ -41,6 +41,8 @@ export interface CallsOptions {
   readonly profileOf: (dnis: string) => Profile | undefined
   readonly ctiParamsOf: (profile: Profile, facts: Facts) => Value
   readonly timezone: string
+  /** Texts that stand in the flow; a header field's value is recorded where it is one of them. */
+  readonly words: ReadonlySet<string>
   /** Concurrent calls, and new calls a second; absent: without a limit of the site's own. */
   readonly maxCalls: number | undefined
   readonly maxRate: number | undefined
@@ -214,11 +216,17 @@ interface Arrival extends Reception {
 
 const makeCall = ({ options, services, meters, localTime, incoming, source, now }: Arrival) => {
   const { tenantOf, profileOf, ctiParamsOf } = options
+  // Told from the first decision on, which comes after the trace is made.
+  let asked: MutableCallTrace["askHeader"] = () => undefined
   const facts = new CallFacts({
     dnis: incoming.dnis,
     ani: incoming.ani,
     gateway: source?.gateway,
-    header: incoming.header,
+    header: (name) => {
+      const value = incoming.header(name)
+      if (value !== undefined) asked(name, options.words.has(value) ? value : undefined)
+      return value
+    },
     told: options.resourceManager === undefined ? noParameters : incoming.uriParameters(),
     tenantOf,
     profileOf,
@@ -234,6 +242,7 @@ const makeCall = ({ options, services, meters, localTime, incoming, source, now 
     tenant: facts.tenant,
     session: incoming.header(sessionIdHeader)
   })
+  asked = (name, word) => trace.askHeader(name, word)
   trace.addSipCallId(incoming.leg.callId)
   const mailbox = Effect.runSync(Call.mailbox)
   return new Call(

@@ -1,7 +1,7 @@
 // What happened to a call, in the words a flow reacts to (`language.md` §6), with the facts that
 // come with it.
 
-import type { Treatment } from "../cti/Instruction.ts"
+import type { Label, Script, Treatment } from "../cti/Instruction.ts"
 
 /** Facts of a `route.*` event. */
 export interface RouteFacts {
@@ -18,11 +18,13 @@ export interface AppFacts {
 
 /**
  * `name` is the event's dotted name, most specific form: `treatment.music`, `route.normal`,
- * `hangup`.
+ * `hangup`. A script is `script` with its id beside it.
  */
 export interface FlowEvent {
   readonly name: string
   readonly treatment?: Treatment
+  readonly script?: Script
+  readonly label?: Label
   readonly route?: RouteFacts
   readonly app?: AppFacts
   /** Why, for the record and the Reason header: a CTI cause, a SIP status. */

@@ -3,6 +3,7 @@
 // until it ends.
 
 import type { Effect } from "effect"
+import type { Skeleton } from "../../dsl/vocabulary/skeletons/Skeleton.ts"
 import type { Location } from "../../compiler/plan/Plan.ts"
 import type { Call } from "./Call.ts"
 import type { FlowEvent } from "./FlowEvent.ts"
@@ -54,6 +55,8 @@ export interface Program {
    * one.
    */
   readonly silenceMs: (search: SearchId) => number | undefined
+  /** How the dialogue with this site's CTI side goes; what the compiler proved is proved of it. */
+  readonly skeleton: Skeleton
   readonly maxTreatments: number
   readonly maxCallMs: number
 }

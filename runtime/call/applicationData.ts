@@ -10,7 +10,8 @@ import {
   isApplicationData,
   parseApplicationRequest,
   printApplicationReply,
-  replyKind
+  replyKind,
+  treatmentResults
 } from "../media/applicationData.ts"
 import type { PeerRequest } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
@@ -20,6 +21,8 @@ import type { Call } from "./Call.ts"
 export const serveApplicationData = (call: Call, leg: Leg, request: PeerRequest): boolean => {
   const { body, method } = request
   if (method !== "INFO" || body === undefined || !isApplicationData(body.contentType)) return false
+  // The end of a treatment is for whoever waits for it.
+  if (treatmentResults(body) !== undefined) return false
   request.respond(200)
   const parsed = parseApplicationRequest(body.content, body.contentType)
   if (Result.isFailure(parsed)) {

@@ -15,6 +15,7 @@ export const applicationEvent = (
   news: BridgeNews | undefined
 ): FlowEvent | undefined => {
   const { application } = call
+  if (news?._tag === "FarAsked" && news.request.method !== "REFER") return undefined
   if (news?._tag === "FarAsked" && application?.bridge !== call.bridge) {
     // A service that is played while another application waits for its transfer.
     news.request.respond(405)

@@ -3,6 +3,7 @@
 // meanwhile is only taken note of, unless a treatment of the CTI side's is still being carried out.
 
 import { Effect } from "effect"
+import { treatmentResults } from "../media/applicationData.ts"
 import { toTreatmentResult } from "../media/MediaResult.ts"
 import type { Body } from "../ua/LegEvent.ts"
 import { answerAlone } from "./answerAlone.ts"
@@ -27,6 +28,14 @@ export const awaitApplication = Effect.fnUntraced(function* (
     const news = input._tag === "Leg" ? bridge.observe(input.leg, input.event) : undefined
     const asked = applicationEvent(call, search, input, news)
     if (asked !== undefined) return asked
+    if (news?._tag === "FarAsked") {
+      const results = treatmentResults(news.request.body)
+      news.request.respond(results === undefined ? 501 : 200)
+      if (results !== undefined) {
+        application.finishTreatment()
+        return concluded(call, results)
+      }
+    }
     if (news?._tag === "FarEnded") return applicationEnded(call, application, news.body)
     if (news?._tag === "Refused" || news?._tag === "CallerRefused") {
       return applicationEnded(call, application, undefined)
@@ -53,6 +62,10 @@ const applicationEnded = (
 ): FlowEvent | undefined => {
   const result = application.gone ?? application.results(body)
   call.application = undefined
+  return concluded(call, result)
+}
+
+const concluded = (call: Call, result: ReadonlyMap<string, string>): FlowEvent | undefined => {
   call.dropFarLeg()
   if (call.cti.pending._tag === "Treatment") {
     const report = { _tag: "Completed" as const, ...toTreatmentResult("vxml", result) }

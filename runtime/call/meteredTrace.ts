@@ -45,6 +45,7 @@ export const meteredTrace = (
     },
     setCti: (ids) => trace.setCti(ids),
     addSipCallId: (id) => trace.addSipCallId(id),
+    askHeader: (name, word) => trace.askHeader(name, word),
     finish: (outcome, cause) => trace.finish(outcome, cause)
   }
 }

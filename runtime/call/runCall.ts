@@ -45,6 +45,12 @@ const untilEnded = Effect.fnUntraced(function* (call: Call, first: Turn) {
 
 const react = Effect.fnUntraced(function* (call: Call, event: FlowEvent, search: SearchId) {
   call.facts.event = event
+  const odd = call.cti.takeViolation()
+  if (odd !== undefined) {
+    yield* Effect.logError("the dialogue with the CTI side has no place for this").pipe(
+      Effect.annotateLogs({ call: call.id, word: odd })
+    )
+  }
   if (!call.mayReact()) {
     yield* Effect.logError("a flow reacts only to itself").pipe(
       Effect.annotateLogs({ call: call.id, event: event.name })
@@ -65,6 +71,8 @@ const react = Effect.fnUntraced(function* (call: Call, event: FlowEvent, search:
 const unhandled = Effect.fnUntraced(function* (call: Call, event: FlowEvent, search: SearchId) {
   switch (event.name) {
     case "accepted":
+      return waiting(search)
+    case "taken back":
       return waiting(search)
     case "app.done":
     case "hangup":
@@ -88,29 +96,28 @@ const unhandled = Effect.fnUntraced(function* (call: Call, event: FlowEvent, sea
   }
 })
 
-/** Waits for the next thing a flow can react to. */
+/**
+ * Waits for the next thing a flow can react to: of the application that leads, if one does, else of
+ * the CTI side.
+ */
 const awaitEvent = Effect.fnUntraced(function* (call: Call, search: SearchId) {
-  if (call.callerGone) return { name: "hangup" } satisfies FlowEvent
-  const { application } = call
-  if (application !== undefined && application.transfer === undefined) {
-    const event = yield* awaitApplication(call, application, search)
-    if (event !== undefined) return event
-  }
-  if (call.cti.state === "open") {
-    if (call.cti.pending._tag === "Nothing") call.cti.pending = { _tag: "Instruction" }
-  } else if (call.bridge === undefined && call.application === undefined) {
-    return { name: "call over", cause: "nothing left to wait for" } satisfies FlowEvent
-  }
-  call.trace.setState("waiting")
-  const silenceMs = call.program.silenceMs(search) ?? Number.POSITIVE_INFINITY
   let quietSinceMs = call.services.now()
   for (;;) {
-    const input = yield* call.take(call.cti.owes ? quietSinceMs + silenceMs : undefined)
-    if (call.application?.leads === true) {
-      // It took its transfer back: whatever was asked for its sake is of no interest any more.
-      const event = yield* awaitApplication(call, call.application, search)
+    if (call.callerGone) return { name: "hangup" } satisfies FlowEvent
+    const { application } = call
+    if (application !== undefined && application.transfer === undefined) {
+      application.resume()
+      const event = yield* awaitApplication(call, application, search)
       if (event !== undefined) return event
+      quietSinceMs = call.services.now()
     }
+    const isAlone = call.bridge === undefined && call.application === undefined
+    if (isAlone && !call.cti.isOpen) {
+      return { name: "call over", cause: "nothing left to wait for" } satisfies FlowEvent
+    }
+    call.trace.setState("waiting")
+    const silenceMs = call.program.silenceMs(search) ?? Number.POSITIVE_INFINITY
+    const input = yield* call.take(call.cti.owes ? quietSinceMs + silenceMs : undefined)
     // Only the CTI side breaks its own silence: a caller who changes codecs does not.
     if (input._tag === "Cti") quietSinceMs = call.services.now()
     const event = eventOf(call, input)
@@ -121,6 +128,7 @@ const awaitEvent = Effect.fnUntraced(function* (call: Call, search: SearchId) {
 const eventOf = (call: Call, input: CallInput): FlowEvent | undefined => {
   switch (input._tag) {
     case "Elapsed":
+      call.cti.overdue()
       return { name: "silence" }
     case "CallOver":
       return { name: "call over", cause: input.cause }

@@ -1,5 +1,5 @@
-// The caller and a far leg talk to each other, and we stay in the signalling path until one of them
-// ends it.
+// The caller and a far leg talk to each other, and we stay in the signalling path until one of
+// them ends it.
 
 import { Effect } from "effect"
 import { answerAlone } from "./answerAlone.ts"
@@ -18,7 +18,8 @@ export type Parted =
 /**
  * Relays until the caller goes, the call is over, the CTI side moves him again, or the bridge has
  * news other than `Answered` and `Joined`. Whatever else the CTI side says is only taken note of:
- * whoever talks is not interrupted by it.
+ * whoever talks is not interrupted by it, unless it was a label that sent him there and ICM wants
+ * him back, or released.
  */
 export const stayJoined = Effect.fnUntraced(function* (call: Call, bridge: Bridge) {
   for (;;) {
@@ -27,7 +28,8 @@ export const stayJoined = Effect.fnUntraced(function* (call: Call, bridge: Bridg
     if (news !== undefined && news._tag !== "Answered" && news._tag !== "Joined") {
       return { _tag: "News", news } satisfies Parted
     }
-    const event = reroute(call, input) ?? interruption(call, input, "no way")
+    const gives = call.cti.stays ? "to a label" : "no way"
+    const event = reroute(call, input) ?? interruption(call, input, gives)
     if (event !== undefined) return { _tag: "Event", event } satisfies Parted
     if (input._tag === "Leg" && input.leg === call.caller && bridge.state === "over") {
       answerAlone(call, input.event)

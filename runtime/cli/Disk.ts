@@ -24,6 +24,25 @@ export const filesIn = (folder: string): ReadonlyArray<string> => {
   }
 }
 
+/** The lines of the call records in a folder, oldest file first; undefined when there is none. */
+export const readRecordLines = (
+  folder: string
+):
+  | ReadonlyArray<{ readonly file: string; readonly line: number; readonly text: string }>
+  | undefined => {
+  if (!existsSync(folder)) return undefined
+  return readdirSync(folder)
+    .filter((name) => /^calls-.*\.jsonl$/.test(name))
+    .toSorted()
+    .flatMap((name) => {
+      const file = join(folder, name)
+      return readFileSync(file, "utf8")
+        .split("\n")
+        .map((text, index) => ({ file, line: index + 1, text }))
+        .filter(({ text }) => text.trim() !== "")
+    })
+}
+
 /** Writes a file, with the folders above it. */
 export const writeText = (path: string, text: string): void => {
   mkdirSync(dirname(resolve(path)), { recursive: true })

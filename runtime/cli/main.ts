@@ -6,6 +6,7 @@ import { Command } from "effect/cli"
 import { compilerVersion } from "../../compiler/version.ts"
 import { runProcess } from "../process/runProcess.ts"
 import { build } from "./commands/build.ts"
+import { capabilities } from "./commands/capabilities.ts"
 import { check } from "./commands/check.ts"
 import { diff } from "./commands/diff.ts"
 import { demo } from "./commands/demo.ts"
@@ -13,14 +14,31 @@ import { doc } from "./commands/doc.ts"
 import { explain } from "./commands/explain.ts"
 import { fix } from "./commands/fix.ts"
 import { fmt } from "./commands/fmt.ts"
+import { graph } from "./commands/graph.ts"
 import { run } from "./commands/run.ts"
 import { sim } from "./commands/sim.ts"
+import { test } from "./commands/test.ts"
 import { why } from "./commands/why.ts"
 import { spreadValues } from "./spreadValues.ts"
 
 const ctiflow = Command.make("ctiflow").pipe(
   Command.withDescription("Call-handling policy in readable flows, checked and run."),
-  Command.withSubcommands([check, fmt, fix, diff, build, run, demo, sim, explain, doc, why])
+  Command.withSubcommands([
+    check,
+    fmt,
+    fix,
+    test,
+    diff,
+    build,
+    run,
+    demo,
+    sim,
+    explain,
+    doc,
+    why,
+    graph,
+    capabilities
+  ])
 )
 
 runProcess(

@@ -79,6 +79,44 @@ export const ivrServerLimits: IvrServerLimits = {
   pendingRequestsMax: 64
 }
 
+/** Of the link to Cisco ICM. Milliseconds, unless the name says otherwise. */
+export interface IcmLimits {
+  /**
+   * How long a cancelled script may take to say that it stopped before ICM is told that it did not.
+   */
+  readonly cancelReportMs: number
+  /** From ROUTE_SELECT to ROUTE_END_EVENT, whether the way to the label is known by then or not. */
+  readonly routeEndMs: number
+  /** Dialogues on one link, and calls of the event feed; `open` says no beyond. */
+  readonly dialoguesMax: number
+  /** InvokeIDs of one dialogue that are known to have come; the oldest is forgotten beyond. */
+  readonly invokeIdsMax: number
+  /** Dialogues that ended lately, whose late messages are nobody's fault. */
+  readonly endedDialoguesMax: number
+  /** Connections to the port where the PIM connects. */
+  readonly connectionsMax: number
+  /** Between two looks at what of our own state ICM has to be told. */
+  readonly statusReportMs: number
+}
+
+export const icmLimits: IcmLimits = {
+  // As for IVR Server: a media platform answers a BYE within one T1 or is lost.
+  cancelReportMs: 5_000,
+  // ged125.md §7: ICM's limit is typically 10 s; two seconds stay for a slow network.
+  routeEndMs: 8_000,
+  // Three times the calls that one process is meant to carry (gvp-ctic.md §7.3).
+  dialoguesMax: 10_000,
+  // ICM has one request at a time, and `max-treatments` of them in a call.
+  invokeIdsMax: 256,
+  // A few seconds of a full process ending all its calls.
+  endedDialoguesMax: 1_024,
+  // One PIM has one, two while it switches sides; a few more for whoever knocks by mistake.
+  connectionsMax: 8,
+  // A report for each call would double the messages of a busy site, and says nothing that NEW_CALL
+  // and EVENT_REPORT have not said; ICM plans by the minute.
+  statusReportMs: 5_000
+}
+
 /**
  * The pauses between attempts to connect: doubling, capped, and varied so that many clients do not
  * come as one.

@@ -35,6 +35,9 @@ export const arrowNoteLengthMax = 100
  */
 export const decisionsPerCallMax = 256
 
+/** Header fields of the INVITE that a flow has asked for; a policy names a handful. */
+export const headersPerCallMax = 32
+
 /** Treatments in one record. `max-treatments` is 100 unless a site says otherwise. */
 export const treatmentsPerCallMax = 256
 

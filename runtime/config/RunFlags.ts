@@ -39,6 +39,11 @@ const Assignment = Schema.String.check(
   Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]*=/, { message: "expected NAME=VALUE" })
 )
 
+/** Keys of a dialect have dots and colons: `place:TreatStatus.CED=attribute`. */
+const DialectChoice = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z][A-Za-z0-9_.:-]*=./, { message: "expected KEY=VALUE" })
+)
+
 const splitAssignment = (text: string): readonly [string, string] => {
   const equals = text.indexOf("=")
   return [text.slice(0, equals), text.slice(equals + 1)]
@@ -51,6 +56,8 @@ export interface RunOptions {
   readonly log: "human" | "json"
   readonly drain: Duration.Duration
   readonly tls?: TlsFiles
+  /** How this site's IVR Server spells what the evidence leaves open: keys of the dialect's table. */
+  readonly dialect?: Readonly<Record<string, string>>
 }
 
 /** PEM files, and whether those who connect to us must have a certificate too. */
@@ -83,6 +90,14 @@ export const runFlags = {
     Flag.withSchema(FlowDuration),
     Flag.withDescription("how long running calls may go on after SIGTERM"),
     Flag.withDefault(drainAbsent)
+  ),
+  dialect: Flag.String("dialect").pipe(
+    Flag.withSchema(DialectChoice),
+    Flag.withDescription(
+      "how this site's IVR Server spells something: KEY=VALUE, as often as needed"
+    ),
+    Flag.atLeast(0),
+    Flag.map((choices) => Object.fromEntries(choices.map(splitAssignment)))
   ),
   tls: {
     cert: pemFile("tls-cert", "PEM file of our certificate for SIP over TLS"),

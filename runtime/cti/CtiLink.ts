@@ -4,7 +4,7 @@
 
 import { Context } from "effect"
 import type { Result } from "effect"
-import type { CtiDialogue, Instruction, NewCall } from "./Instruction.ts"
+import type { CallData, CloseCause, CtiDialogue, Instruction, NewCall } from "./Instruction.ts"
 
 /**
  * As `/health` shows it. `paused`: flow control or a server still initialising. `refused`: the
@@ -34,7 +34,8 @@ export interface DialogueMessage {
   /** The wire's own name: `NewCall`, `TreatCall`. */
   readonly name: string
   /**
-   * The few fields worth seeing: `type` → `Music`. Values of user data and digits never stand here.
+   * The few fields worth seeing: `type` → `Music`. Values of user data and digits never stand
+   * here.
    */
   readonly fields: ReadonlyMap<string, string>
 }
@@ -45,14 +46,35 @@ export interface DialogueListener {
   readonly onMessage: (message: DialogueMessage) => void
 }
 
+/**
+ * A call that the CTI side only hears of (ICM's event data feed), until it is cleared or a
+ * dialogue takes it over.
+ */
+export interface FedCall {
+  /** The call's id on the wire: CallID of ICM. */
+  readonly id: number
+  readonly attach: (callData: CallData) => void
+  /** Doing it twice, or after a dialogue took the call over, does nothing. */
+  readonly cleared: (cause: CloseCause) => void
+}
+
 export class CtiLink extends Context.Service<
   CtiLink,
   {
-    /** Opens a dialogue on the preferred server that is `up`; answers at once. */
+    /**
+     * Opens a dialogue on the preferred server that is `up`; answers at once. `fed`: the CTI side
+     * has heard of the call already.
+     */
     readonly open: (
       call: NewCall,
-      listener: DialogueListener
+      listener: DialogueListener,
+      fed?: FedCall
     ) => Result.Result<CtiDialogue, LinkUnavailable>
+    /** Tells of a call that needs no dialogue; undefined where nobody wants to hear of it. */
+    readonly announce?: (
+      call: NewCall,
+      onMessage: DialogueListener["onMessage"]
+    ) => FedCall | undefined
     readonly health: () => ReadonlyArray<LinkHealth>
   }
 >()("ctiflow/runtime/cti/CtiLink") {}

@@ -5,12 +5,15 @@
 import type { DataAnswer, DataRequest } from "./DataRequest.ts"
 
 /**
- * Key and value pairs of a call (Genesys user data, Cisco call variables), in order; keys come from
- * the wire.
+ * Key and value pairs of a call (Genesys user data, Cisco call variables), in order; keys come
+ * from the wire.
  */
 export type CallData = ReadonlyMap<string, string>
 
-/** The kinds of Genesys treatment, spelled as the events of the language (`treatment.music`). */
+/**
+ * The kinds of Genesys treatment, spelled as the events of the language (`treatment.music`), and
+ * ICM's only one.
+ */
 export type TreatmentKind =
   | "play-application"
   | "play-announcement"
@@ -24,12 +27,15 @@ export type TreatmentKind =
   | "busy"
   | "fast-busy"
   | "other"
+  /** A script of ICM, which is carried out as a treatment is. */
+  | "script"
 
 /** One prompt of a treatment. `file` is an id, a file name or a URI; `text` is to be spoken. */
 export interface TreatmentPrompt {
   readonly kind: "file" | "text"
   readonly value: string
-  readonly interruptible: boolean
+  /** Absent: the strategy did not say. */
+  readonly interruptible: boolean | undefined
 }
 
 /** What the CTI server wants the caller to hear or be asked. Times are milliseconds. */
@@ -50,6 +56,29 @@ export interface Treatment {
   readonly params: CallData
 }
 
+/**
+ * A script that ICM has us run. `vars` are keyed as the language reads them: `CED`, `CallVar1` …
+ * `CallVar10`, an ECC variable under its own name (`user.acct`), an element of an ECC array with
+ * its index (`user.history[0]`).
+ */
+export interface Script {
+  readonly id: string
+  readonly config: string | undefined
+  readonly vars: CallData
+  /** The same as inputs of a voice application (`ICM_CED`, `ICM_CallVar1`, gvp-ctic.md §4.3). */
+  readonly inputs: CallData
+}
+
+/** Where ICM sends the caller, or what it lets him hear in place of a destination. */
+export interface Label {
+  readonly type: "normal" | "busy" | "ring" | "default"
+  /** Present when `type` is `normal`. */
+  readonly number: string | undefined
+  /** ICM may say more after the caller was connected: the dialogue stays open. */
+  readonly stays: boolean
+  readonly callData: CallData
+}
+
 /** What a CTI server tells a call to do, or tells it about itself. */
 export type Instruction =
   /** The CTI side took the call. Behind the switch these are the switch's numbers. */
@@ -61,7 +90,15 @@ export type Instruction =
       readonly ids: CallData
     }
   | { readonly _tag: "Treat"; readonly treatment: Treatment }
+  | { readonly _tag: "RunScript"; readonly script: Script }
+  /** The treatment, or the script, is to stop. */
   | { readonly _tag: "CancelTreatment" }
+  | { readonly _tag: "Label"; readonly label: Label }
+  /**
+   * The caller is wanted back from the destination of a label: its leg ends, and the call waits
+   * for what comes.
+   */
+  | { readonly _tag: "TakenBack"; readonly callData: CallData }
   | {
       readonly _tag: "Route"
       readonly type: "normal" | "default" | "reroute"
@@ -77,17 +114,27 @@ export type Instruction =
     }
   /**
    * The CTI side ended the call. `cause` is the wire's word (`Timeout`, `FeatureNotSupported`,
-   * `Released`).
+   * `Released`). `atOnce`: the caller is to be released whatever he hears, or whomever he talks
+   * to.
    */
-  | { readonly _tag: "Released"; readonly cause: string }
-  /** A request of ours was refused. `request` is the wire's word (`RouteRequest`, `Unknown`). */
-  | { readonly _tag: "RequestFailed"; readonly request: string; readonly code: string | undefined }
+  | { readonly _tag: "Released"; readonly cause: string; readonly atOnce?: true }
+  /**
+   * A request of ours was refused. `request` is the wire's word (`RouteRequest`, `Unknown`).
+   * `over`: the dialogue has ended by it.
+   */
+  | {
+      readonly _tag: "RequestFailed"
+      readonly request: string
+      readonly code: string | undefined
+      readonly over?: true
+    }
   /** The connection this dialogue lived on is gone, and the dialogue with it. */
   | { readonly _tag: "LinkLost"; readonly reason: string }
 
 /**
- * How a treatment went. `notStarted` is a treatment we do not carry out, or that failed before
- * anything played.
+ * How a treatment or a script went. `NotStarted` is one that we do not carry out, or that failed
+ * before anything played; its reason `unsupported`, `failed`, `busy` or `max-treatments` decides
+ * which code ICM is given.
  */
 export type TreatmentReport =
   | { readonly _tag: "NotStarted"; readonly reason: string }
@@ -102,9 +149,21 @@ export type TreatmentReport =
 
 /**
  * Why we close a dialogue. `normal`: the visit is over; `abandoned`: the caller left before being
- * routed; `resources`, `timeout`, `unsupported`: we could not go on with him, and why.
+ * routed; `transferred`: he has gone where he was sent; `busy`, `no-answer`, `failed`: so ended
+ * the last attempt to send him somewhere; `resources`, `timeout`, `unsupported`: we could not go
+ * on with him, and why.
  */
-export type CloseCause = "normal" | "abandoned" | "resources" | "timeout" | "unsupported"
+export type CloseCause =
+  | "normal"
+  | "abandoned"
+  | "transferred"
+  | NotConnected
+  | "resources"
+  | "timeout"
+  | "unsupported"
+
+/** How the way to a destination ended, other than with an answer. */
+export type NotConnected = "busy" | "no-answer" | "failed"
 
 /** What the CTI side is told when a call starts. */
 export interface NewCall {
@@ -113,6 +172,12 @@ export interface NewCall {
   /** The IVR port the call is announced on. */
   readonly portOfCall: string
   readonly callData: CallData
+  /** ICM has the call under control already and knows it by this id. */
+  readonly correlationId?: string | undefined
+  /** … or by this number, which it has lent to the call on its way here (translation route). */
+  readonly translationRoute?: string | undefined
+  /** The caller's User-to-User header field (RFC 7433), as it came. */
+  readonly userToUser?: string | undefined
 }
 
 /**
@@ -121,8 +186,13 @@ export interface NewCall {
  * instruction comes.
  */
 export interface CtiDialogue {
-  /** The call's id on the wire: CallId of IVR Server. */
+  /** The call's id on the wire: CallId of IVR Server, DialogueID of ICM. */
   readonly id: string
+  /**
+   * The CTI side leads the call: between two of its instructions it owes us the next. False for
+   * ICM's routing dialogues, where nothing is owed but the answer to a question.
+   */
+  readonly leads: boolean
   /** `HOST:PORT` of the server the dialogue lives on. */
   readonly server: string
   readonly requestRoute: (
@@ -134,10 +204,20 @@ export interface CtiDialogue {
   readonly reportTreatment: (report: TreatmentReport) => void
   /** OneStepXfer; its end comes as `TransferEnded`. */
   readonly transfer: (destination: string, callData: CallData) => void
-  /** The call was connected to, or could not be connected to, the destination of `Route`. */
+  /**
+   * The call was connected to, or could not be connected to, the destination of `Route` or
+   * `Label`.
+   */
   readonly reportConnected: () => void
-  readonly reportNotConnected: (outcome: "busy" | "no-answer" | "failed") => void
+  readonly reportNotConnected: (outcome: NotConnected) => void
+  /** The destination of a label that `stays` has hung up, and the caller is still there. */
+  readonly reportParted: () => void
   readonly attach: (callData: CallData) => void
+  /**
+   * The flow's `silence after` is over and nothing came. True when the protocol ends the dialogue
+   * by that, as ICM's does.
+   */
+  readonly overdue: () => boolean
   /**
    * A request of the running voice application. `answered` is called exactly once, within the
    * link's own time limit, also when the dialogue ends before; never before this call returned.

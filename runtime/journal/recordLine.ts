@@ -39,7 +39,16 @@ export const recordJson = (record: CallRecord) => ({
     cause: cause ?? null
   })),
   cti: record.cti ?? null,
-  sip: record.sip
+  sip: record.sip,
+  arrival: record.arrival ?? null,
+  // JSON leaves out a note that there is none of.
+  ladder: (record.ladder ?? []).map(({ ms, peer, direction, message, note }) => ({
+    ms,
+    peer,
+    direction,
+    message,
+    note
+  }))
 })
 
 /**

@@ -9,6 +9,7 @@ import { digitsParameters } from "./pages/digitsParameters.ts"
 import { type Prompt, promptLengthMax, promptsMax, promptUri } from "./prompts.ts"
 import { requestUri, type UriParameters } from "./requestUri.ts"
 import { type MediaValue, type ServiceKind, toText } from "./Service.ts"
+import { treatmentDigits } from "./treatmentDigits.ts"
 import { fitting, userDataHeaders } from "./userDataFill.ts"
 
 /** What is played, to whom it goes, and on whose behalf. */
@@ -106,10 +107,10 @@ const services: Readonly<Record<ServiceKind, (play: Play) => Targets>> = {
   announcement: (play) =>
     Result.flatMap(promptsOf(play, "prompt"), (prompts) => {
       if (prompts.length === 0) return fail("nothing-to-play", play.kind)
-      // RFC 4240 plays recordings and speaks no text; our page does both, and with no digits to
-      // wait for it only plays.
-      if (prompts.some(({ kind }) => kind === "text")) {
-        return Result.succeed([dialogUri(play, pageUrl(play, prompts, new Map([["max", 0]])))])
+      // RFC 4240 plays recordings, to their end; it speaks no text and no key stops it. Our page
+      // does all of it, and with no digits to wait for it only plays.
+      if (prompts.some(({ kind, interruptible }) => kind === "text" || interruptible === true)) {
+        return Result.succeed([dialogUri(play, announcementPageUrl(play, prompts))])
       }
       return Result.succeed(prompts.map(({ value }) => announcementUri(play, value, [])))
     }),
@@ -122,16 +123,23 @@ const services: Readonly<Record<ServiceKind, (play: Play) => Targets>> = {
       return Result.succeed([announcementUri(play, music.value, defaults)])
     }),
   digits: (play) =>
-    Result.map(promptsOf(play, "prompt"), (prompts) => [
-      dialogUri(play, pageUrl(play, prompts, play.arguments))
-    ])
+    Result.map(promptsOf(play, "prompt"), (prompts) => [dialogUri(play, pageUrl(play, prompts))])
 }
 
-const pageUrl = (
-  play: Play,
-  prompts: ReadonlyArray<Prompt>,
-  values: ReadonlyMap<string, MediaValue>
-): string => digitsPageUrl(play.documentBase, digitsParameters(prompts, values))
+/** What the flow says comes first, what the treatment says next, then the page's own defaults. */
+const pageUrl = (play: Play, prompts: ReadonlyArray<Prompt>): string => {
+  const { sequences, values } = treatmentDigits(play.treatment?.params ?? new Map())
+  const given = [...play.arguments].filter(([, value]) => value !== undefined)
+  const said = new Map([...values, ...given])
+  const more = Object.keys(sequences).length === 0 ? {} : { sequences }
+  return digitsPageUrl(play.documentBase, digitsParameters(prompts, said, more))
+}
+
+const announcementPageUrl = (play: Play, prompts: ReadonlyArray<Prompt>): string => {
+  const stops = prompts.some(({ interruptible }) => interruptible === true)
+  const more = stops ? { anyKeyStops: true } : {}
+  return digitsPageUrl(play.documentBase, digitsParameters(prompts, new Map([["max", 0]]), more))
+}
 
 const dialogUri = (play: Play, page: string): string =>
   requestUri(`sip:dialog@${play.host}`, {
@@ -152,6 +160,14 @@ const sources = (play: Play) => ({
 
 const givenParameters = (play: Play): UriParameters =>
   texts(play.arguments).filter(([name]) => !reservedArguments[play.kind].has(name))
+
+/** What a running session is told of its next treatment: what a new one would find in its URI. */
+export const branchFields = (play: Play): UriParameters =>
+  withoutRepeats([
+    ...givenParameters(play),
+    ...texts(play.params),
+    ...(play.treatment?.params ?? [])
+  ])
 
 /** The same pairs that the Request-URI carries, where a SIP Server's call would have them. */
 const applicationHeaders = (play: Play): UriParameters =>
@@ -188,11 +204,12 @@ const promptsOf = (
   const named = all.length > 1 && given === all[0]?.value ? all : namedPrompts(given, all)
   if (named.length > promptsMax) return fail("too-many-prompts", String(named.length))
   const prompts: Array<Prompt> = []
-  for (const { kind, value } of named) {
+  for (const prompt of named) {
+    const { kind, value } = prompt
     const uri = kind === "file" ? promptUri(value, play.promptBase) : value
     if (uri === undefined) return fail("outside-prompts", value)
     if (uri.length > promptLengthMax) return fail("prompt-too-long", String(uri.length))
-    prompts.push({ kind, value: uri })
+    prompts.push({ ...prompt, value: uri })
   }
   return Result.succeed(prompts)
 }

@@ -96,7 +96,12 @@ export const resultsOf = (namelist: Namelist): ReadonlyMap<string, string> =>
 const digitNames = ["digits", "CED"]
 
 /** Results that a voice application names like the extensions are reported as such. */
-const extensionNames = new Set(["COMPLETION_STATUS", "INTERRUPTED", "LAST_COLLECTED_DIGIT"])
+const extensionNames = new Set([
+  "COMPLETION_STATUS",
+  "INTERRUPTED",
+  "LAST_COLLECTED_DIGIT",
+  "USER_ANN_ID"
+])
 
 /**
  * A voice application: `digits` (or `CED`) is what was keyed, everything else is data of the call.
@@ -119,6 +124,7 @@ const completionWords = new Map([
   ["complete", "NORMAL"],
   ["terminated", "NORMAL"],
   ["timeout", "TIMEOUT"],
+  ["aborted", "CANCELLED"],
   ["hangup", "CANCELLED"]
 ])
 const interruptionWords = new Map([

@@ -87,7 +87,33 @@ export const printApplicationReply = (reply: {
     const lower = name.toLowerCase()
     if (!reply.values.has(lower)) fields.push([lower, value])
   }
-  return fields.map((pair) => pair.map(encodeQuery).join("=")).join("&")
+  return printForm(fields)
+}
+
+const printForm = (fields: ReadonlyArray<readonly [string, string]>): string =>
+  fields.map((pair) => pair.map(encodeQuery).join("=")).join("&")
+
+// A session that serves successive treatments (`session: keep`, and GVPi) is told of the next one
+// by an INFO of ours and says by one of its own that it is done. No public text says how GVPi's
+// connector does it; this is our own contract, in the form of the other messages.
+
+/** The body that begins a treatment in a session that runs. */
+export const printTreatment = (fields: ReadonlyArray<readonly [string, string]>): string =>
+  printForm([
+    ["Action", "Treatment"],
+    ...fields.filter(([name]) => !steering.has(name.toLowerCase()))
+  ])
+
+/** The body that takes it back. */
+export const treatmentCancelled = "Action=CancelTreatment"
+
+/** The results of a body that says so; `undefined` for anything else. */
+export const treatmentResults = (
+  body: { readonly content: Uint8Array; readonly contentType: string } | undefined
+): ReadonlyMap<string, string> | undefined => {
+  if (body === undefined || !isApplicationData(body.contentType)) return undefined
+  const fields = parseNamelist(body.content, body.contentType)
+  return plain(takeWord(fields, "action") ?? "") === "treatmentdone" ? pairs(fields) : undefined
 }
 
 /** Under which kind of answer a request is answered. */

@@ -8,6 +8,8 @@ export interface Prompt {
   /** `file`: a file name, an id or a URI. `text`: words to be spoken. */
   readonly kind: "file" | "text"
   readonly value: string
+  /** `false`: it must be heard to its end; `true`: a key stops it; absent: nobody said. */
+  readonly interruptible?: boolean | undefined
 }
 
 /**

@@ -4,7 +4,7 @@
 // in.
 
 import { Context, Effect, Layer, type Scope } from "effect"
-import { createServer, type Server, type Socket } from "node:net"
+import { createServer, isIPv6, type Server, type Socket } from "node:net"
 import { createServer as createSecuredServer } from "node:tls"
 import { type TcpLimits, tcpLimits } from "../config/CtiLimits.ts"
 import { endpointText, releaseSocket, wrapSocket } from "./TcpConnection.ts"
@@ -47,7 +47,7 @@ const openServer = (host: string, port: number, options: ListenOptions) =>
       resume(Effect.fail(new BindError({ endpoint, reason, detail: error.message })))
     })
     // One family a listener: `[::]` beside `0.0.0.0` are two listeners, and no address is mapped.
-    server.listen({ port, host, ipv6Only: true }, () => {
+    server.listen({ port, host, ipv6Only: isIPv6(host) }, () => {
       server.removeAllListeners("error")
       resume(Effect.succeed(server))
     })

@@ -67,7 +67,7 @@ const acquireSocket = (address: string, port: number) =>
     const socket = createSocket({
       type: isIPv6(address) ? "udp6" : "udp4",
       // One family a socket: `[::]` beside `0.0.0.0` are two, and no address is mapped.
-      ipv6Only: true,
+      ipv6Only: isIPv6(address),
       recvBufferSize: receiveBufferBytes,
       sendBufferSize: receiveBufferBytes
     })

@@ -10,6 +10,7 @@ import {
   arrowNoteLengthMax,
   ctiIdsPerCallMax,
   decisionsPerCallMax,
+  headersPerCallMax,
   ladderArrowsHead,
   ladderArrowsMax,
   resultNamesPerTreatmentMax,
@@ -26,6 +27,7 @@ import type {
   CtiIds,
   Decision,
   Peer,
+  RecordedMessage,
   TransferEntry,
   TreatmentEntry
 } from "./CallTrace.ts"
@@ -79,12 +81,17 @@ export interface MutableCallTrace extends CallTrace {
   readonly setAnswered: () => void
   readonly setCti: (ids: CtiIds | undefined) => void
   readonly addSipCallId: (id: string) => void
+  /** The flow has asked for a header field; `word` is its value where the flow has that word. */
+  readonly askHeader: (name: string, word: string | undefined) => void
   /** Ends the trace; a second call gives the same record again. */
   readonly finish: (outcome: string, cause: string) => CallRecord
 }
 
 /** Starts the trace of a call that has just arrived. */
 export const makeCallTrace = (options: CallTraceOptions): CallLadder => new CallLadder(options)
+
+/** Stands for a value that a record does not keep. */
+const headerPlaceholder = "*"
 
 const iso = (atMs: number): string => new Date(atMs).toISOString()
 
@@ -119,6 +126,8 @@ export class CallLadder implements MutableCallTrace {
   readonly #treatments = halfAndHalf<TreatmentEntry>(treatmentsPerCallMax)
   readonly #transfers = halfAndHalf<TransferEntry>(transfersPerCallMax)
   readonly #sipCallIds = new Set<string>()
+  readonly #headers = new Map<string, string>()
+  readonly #dialled: { readonly dnis: string; readonly ani: string | undefined }
   #state = "arriving"
   #dnis: string
   #ani: string | undefined
@@ -137,6 +146,7 @@ export class CallLadder implements MutableCallTrace {
     this.#tenant = options.tenant
     this.#dnis = keepText(options.dnis)
     this.#ani = keepOptional(options.ani)
+    this.#dialled = { dnis: this.#dnis, ani: this.#ani }
     this.#session = keepOptional(options.session)
   }
 
@@ -208,6 +218,11 @@ export class CallLadder implements MutableCallTrace {
     if (this.#sipCallIds.size < sipCallIdsPerCallMax) this.#sipCallIds.add(keepText(id))
   }
 
+  askHeader(name: string, word: string | undefined): void {
+    if (this.#headers.size >= headersPerCallMax && !this.#headers.has(name)) return
+    this.#headers.set(keepText(name), word === undefined ? headerPlaceholder : keepText(word))
+  }
+
   summary(): CallSummary {
     return {
       id: this.id,
@@ -272,13 +287,23 @@ export class CallLadder implements MutableCallTrace {
       treatments: this.#treatments.entries().map(recordTreatment),
       transfers: this.#transfers.entries().map(recordTransfer),
       cti: this.#cti,
-      sip: [...this.#sipCallIds]
+      sip: [...this.#sipCallIds],
+      arrival: { ...this.#dialled, headers: Object.fromEntries(this.#headers) },
+      ladder: this.ladder().flatMap((arrow) => recordArrow(arrow, this.#startedMs))
     }
   }
 }
 
 const halfAndHalf = <A>(max: number): HeadAndTail<A> =>
   new HeadAndTail<A>({ max, head: Math.floor(max / 2) })
+
+/** The arrow that says how many were left out is no message. */
+const recordArrow = (arrow: Arrow, startedMs: number): ReadonlyArray<RecordedMessage> => {
+  const { atMs, from, to, label: message, note } = arrow
+  const ms = Math.max(0, atMs - startedMs)
+  if (from !== "us") return [{ ms, peer: from, direction: ">", message, note }]
+  return to === "us" ? [] : [{ ms, peer: to, direction: "<", message, note }]
+}
 
 const recordTreatment = (entry: TreatmentEntry): CallRecord["treatments"][number] => ({
   at: iso(entry.atMs),

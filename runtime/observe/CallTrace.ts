@@ -46,6 +46,28 @@ export interface TransferEntry {
   readonly cause: string | undefined
 }
 
+/**
+ * One message of a call as its record keeps it; `peer > message` came, `peer < message` was sent.
+ */
+export interface RecordedMessage {
+  /** From the call's first message. */
+  readonly ms: number
+  readonly peer: Exclude<Peer, "us">
+  readonly direction: ">" | "<"
+  readonly message: string
+  readonly note: string | undefined
+}
+
+/**
+ * What a call arrived with, for a replay. A header field stands here when the flow has asked for
+ * it, and its value only where the flow has that very word: anything else may be the caller's own.
+ */
+export interface CallArrival {
+  readonly dnis: string
+  readonly ani: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+}
+
 /** A line of `data/calls-YYYY-MM-DD.jsonl`; times are ISO 8601 in UTC. Fields of `contract.md`. */
 export interface CallRecord {
   readonly id: string
@@ -73,6 +95,9 @@ export interface CallRecord {
   readonly cti: CtiIds | undefined
   /** The SIP Call-IDs of all legs, the caller's first. */
   readonly sip: ReadonlyArray<string>
+  /** What `ctiflow test --replay` plays again. */
+  readonly arrival?: CallArrival
+  readonly ladder?: ReadonlyArray<RecordedMessage>
 }
 
 /** The CTI side's names for the call; `ids` are `ConnId`, `TSCallId` and their like. */

@@ -26,6 +26,8 @@ export interface Meters {
   readonly parseError: (protocol: string) => void
   /** `link` is `HOST:PORT` of the server; `state` one of `LinkState`. */
   readonly linkState: (link: string, state: string) => void
+  /** How many calls the link carries now. */
+  readonly linkDialogues: (link: string, count: number) => void
   readonly record: (outcome: "written" | "kept" | "lost") => void
   readonly recordError: () => void
   readonly recordBacklog: (count: number) => void
@@ -45,6 +47,7 @@ export const makeMeters = (context: Context.Context<never>): Meters => {
   const records = counter(metricRows.records, context)
   const recordErrors = counter(metricRows.recordErrors, context)
   const linkState = linkGauges(context)
+  const linkDialogues = dialogueGauges(context)
   const callsLive = gauge(metricRows.callsLive, context)
   const recordBacklog = gauge(metricRows.recordBacklog, context)
   const setup = Metric.histogram(metricRows.setup.name, {
@@ -69,6 +72,7 @@ export const makeMeters = (context: Context.Context<never>): Meters => {
     sipMessage: sipMessages,
     parseError: parseErrors,
     linkState,
+    linkDialogues,
     record: records,
     recordError: recordErrors,
     recordBacklog: (count) => recordBacklog.updateUnsafe(count, context),
@@ -130,5 +134,16 @@ const linkGauges = (context: Context.Context<never>) => {
   return (link: string, current: string): void => {
     const states = links.get(link) ?? (links.size < linkSeriesMax ? bind(link) : undefined)
     states?.forEach((metric, state) => metric.updateUnsafe(state === current ? 1 : 0, context))
+  }
+}
+
+const dialogueGauges = (context: Context.Context<never>) => {
+  const { name, help } = metricRows.dialogues
+  const links = new Map<string, Metric.Gauge<number>>()
+  return (link: string, count: number): void => {
+    if (!links.has(link) && links.size < linkSeriesMax) {
+      links.set(link, Metric.gauge(name, { description: help, attributes: { link } }))
+    }
+    links.get(link)?.updateUnsafe(count, context)
   }
 }

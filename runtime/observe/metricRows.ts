@@ -73,6 +73,8 @@ export const metricRows = {
     help: "Messages that could not be read." },
   linkState:     { kind: "gauge",     name: "ctiflow_cti_link_state",           labels: { link: [], state: linkStates },
     help: "1 for the state a CTI link is in, 0 for the others." },
+  dialogues:     { kind: "gauge",     name: "ctiflow_cti_dialogues",            labels: { link: [] },
+    help: "Calls that a CTI link carries." },
   records:       { kind: "counter",   name: "ctiflow_call_records_total",       labels: { outcome: ["written", "kept", "lost"] },
     help: "Call records: written to disk, kept in memory while the disk fails, lost as memory was full." },
   recordErrors:  { kind: "counter",   name: "ctiflow_call_record_errors_total", labels: {},

@@ -17,6 +17,10 @@ export interface LadderOptions {
   readonly decisions?: ReadonlyArray<Decision>
   /** Characters of a line at most; at least 60. */
   readonly lineLengthMax?: number
+  /** Arrows that carry a sign at the beginning of their line, such as `✗`. */
+  readonly marks?: ReadonlyMap<Arrow, string>
+  /** What stands over a lifeline instead of the peer's own name. */
+  readonly heads?: Partial<Record<Peer, string>>
 }
 
 /** Prints a ladder, ending with a line feed; an empty one prints its column heads only. */
@@ -28,9 +32,10 @@ export const printLadder = (arrows: ReadonlyArray<Arrow>, options: LadderOptions
   const rows = events.map((event) => {
     const seconds = ((event.atMs - startMs) / 1000).toFixed(3)
     const row = "rule" in event ? printDecision(page, event) : printArrow(page, event)
-    return `${seconds.padStart(timeWidth)}${row}`
+    const mark = "rule" in event ? undefined : options.marks?.get(event)
+    return `${mark ?? ""}${seconds.padStart(timeWidth - (mark?.length ?? 0))}${row}`
   })
-  const lines = [printHeads(page), ...rows]
+  const lines = [printHeads(page, options.heads ?? {}), ...rows]
   return lines.map((line) => `${clip(line.trimEnd(), lineLengthMax)}\n`).join("")
 }
 
@@ -90,11 +95,11 @@ const arrowTrim = 5
 
 const placeOf = (page: Page, peer: Peer): number => page.places[page.columns.indexOf(peer)] ?? 0
 
-const printHeads = ({ columns, places }: Page): string => {
+const printHeads = ({ columns, places }: Page, heads: Partial<Record<Peer, string>>): string => {
   const cells = Array<string>((places.at(-1) ?? 0) + 5).fill(" ")
   columns.forEach((peer, index) => {
-    const start = (places[index] ?? 0) - Math.floor(peer.length / 2)
-    write(cells, start, peer)
+    const head = heads[peer] ?? peer
+    write(cells, (places[index] ?? 0) - Math.floor(head.length / 2), head)
   })
   return `${"".padStart(timeWidth)}${cells.join("")}`
 }

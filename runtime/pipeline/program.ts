@@ -4,6 +4,7 @@
 
 import { Effect } from "effect"
 import type { Action, Block, Chain, Handler, Plan } from "../../compiler/plan/Plan.ts"
+import { skeletons } from "../../dsl/vocabulary/skeletons/skeletons.ts"
 import type { Call } from "../call/Call.ts"
 import { toText, type Facts } from "../call/Facts.ts"
 import {
@@ -17,7 +18,7 @@ import { verbs } from "../verbs/verbs.ts"
 import type { Place, VerbSite } from "../verbs/VerbSite.ts"
 import { type BindingValues, evaluator } from "../../compiler/plan/evaluate.ts"
 import { decisionTable } from "../../compiler/plan/decisionTable.ts"
-import { eventNames } from "./eventNames.ts"
+import { eventNames, scriptName } from "./eventNames.ts"
 
 export interface ProgramOptions {
   readonly plan: Plan
@@ -46,8 +47,9 @@ export const buildProgram = ({ plan, bindings, place }: ProgramOptions): Program
       plan.deployment.strangers === "refuse"
         ? undefined
         : verbs.profile(strangerSite(place, rootSearch)),
-    react: (search, event) => searches.handler(search, event.name),
+    react: (search, event) => searches.handler(search, event.name, event.script?.id),
     silenceMs: (search) => searches.silenceMs(search),
+    skeleton: skeletons[plan.deployment.mode ?? "none"],
     maxTreatments: plan.deployment.maxTreatments,
     maxCallMs: plan.deployment.maxCallMs
   }
@@ -128,9 +130,16 @@ class Searches {
   readonly #ids = new Map<string, SearchId>()
   readonly #lists: Array<ReadonlyArray<number>> = []
   readonly #found: Array<Map<string, Chosen | undefined>> = []
+  readonly #scripts: ReadonlySet<string>
 
   constructor(blocks: ReadonlyArray<Block>) {
     this.#blocks = blocks
+    this.#scripts = new Set(
+      blocks
+        .flatMap(({ handlers }) => handlers)
+        .flatMap(({ events }) => events)
+        .flatMap(({ ids = [] }) => ids.map(scriptName))
+    )
   }
 
   /** Blocks and chains refer to each other, so the handlers are built after the searches exist. */
@@ -154,12 +163,19 @@ class Searches {
     return id
   }
 
-  handler(search: SearchId, event: string): Chosen | undefined {
+  handler(search: SearchId, event: string, script: string | undefined): Chosen | undefined {
     const found = this.#found[search]
-    if (found?.has(event) === true) return found.get(event)
-    const chosen = this.#find(search, event)
-    found?.set(event, chosen)
+    // Ids of scripts come from the wire: those that no line names share one entry.
+    const key = script === undefined ? event : this.#scriptKey(script)
+    if (found?.has(key) === true) return found.get(key)
+    const chosen = this.#find(search, key)
+    found?.set(key, chosen)
     return chosen
+  }
+
+  #scriptKey(id: string): string {
+    const key = scriptName(id)
+    return this.#scripts.has(key) ? key : "script.other"
   }
 
   silenceMs(search: SearchId): number | undefined {
@@ -184,4 +200,9 @@ class Searches {
 }
 
 const namedHandlers = (handler: Handler, run: Pipeline): ReadonlyArray<readonly [string, Chosen]> =>
-  handler.events.map(({ event }) => [event, { id: handler.id, at: handler.at, run }] as const)
+  handler.events.flatMap(({ event, ids }) => {
+    const chosen = { id: handler.id, at: handler.at, run }
+    // `script` without names is for any script, as the widest of its family.
+    const names = ids === undefined ? [event] : ids.map(scriptName)
+    return names.map((name) => [name, chosen] as const)
+  })

@@ -41,6 +41,8 @@ export interface Site {
   /** `HOST:PORT`, preferred first. */
   readonly servers: ReadonlyArray<string>
   readonly client: string
+  /** Where the ICM PIM connects; absent at a site without ICM. */
+  readonly icmListen: HostPort | undefined
   readonly gateways: ReadonlyArray<SiteGateway>
   readonly media: ReadonlyArray<SiteMediaGroup>
   /** Role `connector`. */
@@ -73,6 +75,10 @@ export const readSite = (
       return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`
     }),
     client: textOf(deployment.client),
+    icmListen:
+      deployment.cti !== "icm" || deployment.listen === undefined
+        ? undefined
+        : endpoint("listen", "tcp", deployment.listen),
     gateways: plan.gateways.map(({ name, useCti, tenant, transport, peers }) => ({
       name,
       useCti,

@@ -32,21 +32,38 @@ export interface DeploymentRead {
   readonly resourceManager: ResourceManagerPeer | undefined
   /** Who we are over TLS, where that is given. */
   readonly tls?: TlsCredentials
+  /** The site's choices over IVR Server's dialect. */
+  readonly dialect?: ReadonlyMap<string, string>
 }
 
-export const readDeployment = Effect.fnUntraced(function* (plan: Plan, options: RunOptions) {
+/** Where a deployment is read that is not this process's own: a ladder's world. */
+export interface ReadAt {
+  /** The variables of the process, asked where neither `--set` nor the file has one. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** What becomes of the site before anything is asked of it. */
+  readonly adjust: (site: Site) => Site
+}
+
+const thisProcess: ReadAt = { environment: process.env, adjust: (site) => site }
+
+export const readDeployment = Effect.fnUntraced(function* (
+  plan: Plan,
+  options: RunOptions,
+  { environment, adjust }: ReadAt = thisProcess
+) {
   const deployment = plan.deployment.name
   const unserved = [...unservedReasons(plan), ...damagedTables(plan)]
   if (unserved.length > 0) return yield* new StartError({ deployment, problems: unserved })
   const envFile = yield* readEnvFile(deployment, options.envFile)
-  const lookup = makeLookup({ set: options.set, envFile, environment: process.env })
+  const lookup = makeLookup({ set: options.set, envFile, environment })
   const { values, problems: unset } = readBindings(plan, lookup)
   const unsettled = [...strayNames(plan, options.set), ...unset]
   if (unsettled.length > 0) return yield* new StartError({ deployment, problems: unsettled })
-  const { site, problems } = readSite(plan, values)
+  const { site: said, problems } = readSite(plan, values)
+  const site = adjust(said)
   const gateways = yield* Effect.forEach(site.gateways, readGateway)
   const resourceManager = yield* readResourceManager(site)
-  const tls = yield* readTlsFiles(options.tls ?? {}, process.env)
+  const tls = yield* readTlsFiles(options.tls ?? {}, environment)
   const all = [
     ...problems,
     ...gateways.flatMap((gateway) => gateway.problems),
@@ -61,7 +78,8 @@ export const readDeployment = Effect.fnUntraced(function* (plan: Plan, options: 
     site,
     gateways: gateways.map(({ group }) => group),
     resourceManager: resourceManager.peer,
-    ...(tls.credentials === undefined ? {} : { tls: tls.credentials })
+    ...(tls.credentials === undefined ? {} : { tls: tls.credentials }),
+    dialect: new Map(Object.entries(options.dialect ?? {}))
   }
   return read
 })

@@ -8,6 +8,7 @@ import { Calls } from "../call/Calls.ts"
 import type { RunOptions } from "../config/RunFlags.ts"
 import { CtiLink } from "../cti/CtiLink.ts"
 import type { GenesysLinkError } from "../cti/GenesysLink.ts"
+import type { IcmLinkError } from "../cti/IcmLink.ts"
 import type { RecordsFolderError } from "../journal/CallRecords.ts"
 import { Signals } from "../net/Signals.ts"
 import type { BindError } from "../net/Udp.ts"
@@ -27,13 +28,19 @@ type Product = Admin | Calls | CtiLink | Health | Reload | Signals | Ua
 export const serve = <P, R, R2>(
   plan: Plan,
   options: RunOptions,
-  product: Layer.Layer<Product | P, BindError | GenesysLinkError | RecordsFolderError, R>,
+  product: Layer.Layer<
+    Product | P,
+    BindError | GenesysLinkError | IcmLinkError | RecordsFolderError,
+    R
+  >,
   reload: Effect.Effect<ReloadAnswer, never, R2>
 ): Effect.Effect<void, StartError, R | Exclude<R2, Product | P>> =>
   serving(plan, options, reload).pipe(
     Effect.provide(product),
-    Effect.catchTag(["BindError", "GenesysLinkError", "RecordsFolderError"], ({ message }) =>
-      Effect.fail(new StartError({ deployment: plan.deployment.name, problems: [message] }))
+    Effect.catchTag(
+      ["BindError", "GenesysLinkError", "IcmLinkError", "RecordsFolderError"],
+      ({ message }) =>
+        Effect.fail(new StartError({ deployment: plan.deployment.name, problems: [message] }))
     )
   )
 

@@ -40,8 +40,17 @@ export interface Place {
   readonly profile: (name: string) => Profile | undefined
   readonly transfer: (name: string) => Transfer | undefined
   readonly defaultProfile: Profile | undefined
+  /** The names of `secret` bindings. */
+  readonly secrets: ReadonlySet<string>
   /** The IVR port a dialled number arrives on; absent when the table has no entry for it. */
   readonly portOfCall: (dnis: string) => string | undefined
+  /** A question for a route opens the dialogue by itself (`mode: cri`). */
+  readonly routeOpens: boolean
+  /**
+   * The platform branches inside the running application (GVPi), so that every application keeps
+   * its session.
+   */
+  readonly branches: boolean
   /** Where bare prompt and music file names live. */
   readonly prompts: string | undefined
   /** Where our own VoiceXML pages are served: `http://HOST:PORT`. */

@@ -11,14 +11,21 @@ export const cti =
   (site: VerbSite): Pipeline =>
   (call) =>
     Effect.sync(() => {
-      const { dnis, ani } = call.facts
+      const { dnis } = call.facts
       const portOfCall = site.place.portOfCall(dnis)
       if (portOfCall === undefined) {
         // RULING (`language.md` §13): a missing entry of `port-of-call` is `failed`.
         return happened({ name: "failed", cause: `no port of call for ${dnis}` }, site.search)
       }
-      call.facts.attach(startingData(site.args(call.facts)))
-      const refused = call.cti.open({ dnis, ani, portOfCall, callData: call.facts.userData })
+      const given = startingData(site.args(call.facts))
+      call.facts.attach(given)
+      const refused = call.cti.open(
+        call.newCall({
+          portOfCall,
+          correlationId: given.get("correlation-id"),
+          translationRoute: given.get("translation-route")
+        })
+      )
       return refused === undefined
         ? waiting(site.search)
         : happened({ name: "link.down", cause: refused }, site.search)

@@ -1,77 +1,90 @@
 // `play s(args)`: joins the caller with a media service and waits for its end. Several prompts are
 // played one after another. Where the service answers a treatment it gives way to what the CTI side
 // says next; where it is the flow's own (an apology before the release) it is played to its end.
+//
+// A service with `session: keep` has one media session for successive treatments, and so has every
+// voice application of a site with GVPi alone: what comes next is told to the session that runs.
 
 import { Effect, Result } from "effect"
 import type { Service } from "../../compiler/plan/Plan.ts"
-import type { Bridge, BridgeNews } from "../call/Bridge.ts"
 import type { Call } from "../call/Call.ts"
-import type { CallInput } from "../call/CallInput.ts"
-import type { FlowEvent } from "../call/FlowEvent.ts"
-import { answerAlone } from "../call/answerAlone.ts"
-import { applicationEvent } from "../call/applicationEvent.ts"
-import { interruption } from "../call/interruption.ts"
 import { happened, next, type Pipeline, type Turn, waiting } from "../call/Program.ts"
-import { type MediaRequest, mediaRequests } from "../media/MediaRequest.ts"
-import { parseNamelist, toTreatmentResult } from "../media/MediaResult.ts"
-import type { Body } from "../ua/LegEvent.ts"
+import { printTreatment, applicationDataType } from "../media/applicationData.ts"
+import { branchFields, mediaRequests, type Play } from "../media/MediaRequest.ts"
+import { type Namelist, toTreatmentResult } from "../media/MediaResult.ts"
 import { takeMediaPeer } from "./mediaPeer.ts"
+import { failed, type Played, type PlayGround, playLeg } from "./playLeg.ts"
+import { playRequest } from "./playRequest.ts"
 import type { VerbSite } from "./VerbSite.ts"
-
-/** How one media request ended. */
-type Played =
-  | { readonly _tag: "Done"; readonly body: Body | undefined }
-  | {
-      readonly _tag: "Failed"
-      readonly event: "service.failed" | "service.timeout"
-      readonly cause: string
-    }
-  /** The CTI side took its treatment back. */
-  | { readonly _tag: "Cancelled" }
-  | { readonly _tag: "Event"; readonly event: FlowEvent }
 
 export const play = (site: VerbSite): Pipeline => {
   const service = site.place.service(site.target ?? "")
   if (service === undefined) {
     return () => Effect.die(new Error(`the plan has no service ${site.target}`))
   }
-  const request = requestBuilder(site, service)
+  const request = playRequest(site, service)
+  const keeps = service.kind === "vxml" && (service.session === "keep" || site.place.branches)
   return Effect.fnUntraced(function* (call: Call) {
     if (call.callerGone) return happened({ name: "hangup" }, site.search)
     call.lastResult = undefined
     call.lastService = service.name
     call.trace.setState(`playing ${service.name}`)
-    const answering = call.cti.pending._tag === "Treatment"
+    const ground = {
+      search: site.search,
+      answering: call.cti.pending._tag === "Treatment"
+    }
     const startedMs = call.services.now()
-    const played = yield* playAll(call, service, request, { site, answering })
-    if (played._tag === "Done") noteResult(call, service, played.body)
-    if (!answering) noteOwn(call, service, played, startedMs)
+    const branched = keeps ? yield* playBranch(call, service, request, ground) : undefined
+    const played = branched ?? (yield* playAll(call, service, request, { ...ground, keeps }))
+    if (played._tag === "Done") noteResult(call, service, played.results)
+    if (!ground.answering) noteOwn(call, service, played, startedMs)
     return conclude(call, site, played)
   })
 }
 
-/** Where the play stands in its flow, and whether it carries out a treatment. */
-interface PlayGround {
-  readonly site: VerbSite
-  readonly answering: boolean
-}
+/**
+ * Tells a session that runs already what it shall do next. `undefined`: there is none, or it would
+ * not, and the service is played in a new one.
+ */
+const playBranch = Effect.fnUntraced(function* (
+  call: Call,
+  service: Service,
+  request: (call: Call, authority: string) => Play,
+  ground: PlayGround
+) {
+  const session = call.takeKept(service.name)
+  if (session === undefined) return undefined
+  const text = printTreatment(branchFields(request(call, "")))
+  const content = new TextEncoder().encode(text)
+  session.beginTreatment()
+  session.bridge.far.request(
+    "INFO",
+    { body: { contentType: applicationDataType, content } },
+    ({ status }) => call.offer({ _tag: "Answer", method: "INFO", status })
+  )
+  call.cti.treatmentStarted()
+  const played: Played = yield* playLeg(call, session.bridge, service, ground)
+  if (played._tag === "Failed") call.dropFarLegs()
+  else if (!call.callerGone) call.dropFarLeg()
+  return played._tag === "Failed" ? undefined : played
+})
 
 const playAll = Effect.fnUntraced(function* (
   call: Call,
   service: Service,
-  request: ReturnType<typeof requestBuilder>,
-  ground: PlayGround
+  request: (call: Call, authority: string) => Play,
+  ground: PlayGround & { readonly keeps: boolean }
 ) {
   const peer = takeMediaPeer(call, service.media)
   if (peer === undefined) return failed("service.failed", "no media platform has room")
-  const requests = request(call, peer.authority)
-  if (typeof requests === "string") {
+  const requests = mediaRequests(request(call, peer.authority))
+  if (Result.isFailure(requests)) {
     peer.giveBack()
-    return failed("service.failed", requests)
+    return failed("service.failed", requests.failure.message)
   }
-  let played: Played = { _tag: "Done", body: undefined }
-  for (const [index, { requestUri, headers }] of requests.entries()) {
-    const last = index === requests.length - 1
+  let played: Played = { _tag: "Done", results: new Map() }
+  for (const [index, { requestUri, headers }] of requests.success.entries()) {
+    const last = index === requests.success.length - 1
     call.dropFarLeg()
     const bridge = call.joinMedia(
       {
@@ -80,74 +93,27 @@ const playAll = Effect.fnUntraced(function* (
         headers: call.legHeaders(headers),
         ...(last ? { giveBack: peer.giveBack } : {})
       },
-      { startedBy: "service", mayTransfer: service.kind === "vxml", host: peer.host }
+      {
+        startedBy: "service",
+        mayTransfer: service.kind === "vxml",
+        host: peer.host,
+        keptFor: ground.keeps ? service.name : undefined
+      }
     )
-    played = yield* playOne(call, bridge, service, ground)
+    played = yield* playLeg(call, bridge, service, ground)
+    // What the platform returns to a caller who left is still collected, when the call is released.
+    if (call.callerGone) return played
     call.dropFarLeg()
-    // An application that waits for its transfer only stands aside, and keeps its place.
-    if (call.application?.bridge === bridge) return played
+    // An application that waits for its transfer, or for its next treatment, keeps its place.
+    if (bridge.state !== "over") return played
     if (played._tag !== "Done") break
   }
   peer.giveBack()
   return played
 })
 
-const failed = (event: "service.failed" | "service.timeout", cause: string): Played => ({
-  _tag: "Failed",
-  event,
-  cause
-})
-
-const playOne = Effect.fnUntraced(function* (
-  call: Call,
-  bridge: Bridge,
-  service: Service,
-  { answering, site }: PlayGround
-) {
-  const deadline = call.services.now() + service.answerWithinMs
-  for (;;) {
-    const input = yield* call.take(bridge.state === "joining" ? deadline : undefined)
-    if (input._tag === "Elapsed") return failed("service.timeout", "no answer in time")
-    const news = input._tag === "Leg" ? bridge.observe(input.leg, input.event) : undefined
-    const asked = applicationEvent(call, site.search, input, news)
-    if (asked !== undefined) return { _tag: "Event", event: asked } satisfies Played
-    const played = news === undefined ? undefined : playedBy(call, news)
-    if (played !== undefined) return played
-    if (answering && isCancel(input)) return { _tag: "Cancelled" } satisfies Played
-    const event = interruption(call, input, answering ? "way" : "no way")
-    if (event !== undefined) return { _tag: "Event", event } satisfies Played
-    if (input._tag === "Leg" && input.leg === call.caller && bridge.state !== "joined") {
-      answerAlone(call, input.event)
-    }
-  }
-})
-
-const isCancel = (input: CallInput) =>
-  input._tag === "Cti" && input.instruction._tag === "CancelTreatment"
-
-const playedBy = (call: Call, news: BridgeNews): Played | undefined => {
-  switch (news._tag) {
-    case "Answered":
-    case "Joined":
-      call.cti.treatmentStarted()
-      return undefined
-    case "Refused": {
-      const event = news.status === 408 ? "service.timeout" : "service.failed"
-      return failed(event, `rejected ${news.status}`)
-    }
-    case "CallerRefused":
-      return failed("service.failed", `the caller's side refused with ${news.status}`)
-    case "FarEnded":
-      return { _tag: "Done", body: news.body }
-    default:
-      return undefined
-  }
-}
-
-const noteResult = (call: Call, service: Service, body: Body | undefined): void => {
-  const namelist =
-    body === undefined ? new Map<string, string>() : parseNamelist(body.content, body.contentType)
-  call.lastResult = toTreatmentResult(service.kind, namelist)
+const noteResult = (call: Call, service: Service, results: Namelist): void => {
+  call.lastResult = toTreatmentResult(service.kind, results)
   call.facts.attach(call.lastResult.callData)
   call.facts.digits = call.lastResult.digits ?? call.facts.digits
 }
@@ -175,34 +141,5 @@ const conclude = (call: Call, site: VerbSite, played: Played): Turn => {
       return waiting(site.search)
     case "Event":
       return happened(played.event, site.search)
-  }
-}
-
-/**
- * Makes the function that turns a call's facts into media requests, or into the reason why there
- * are none.
- */
-const requestBuilder = (site: VerbSite, service: Service) => {
-  const { expressions, prompts, documents } = site.place
-  const source = service.source === undefined ? undefined : expressions.value(service.source)
-  const params = expressions.entries(service.params)
-  const headers = expressions.entries(service.headers)
-  return (call: Call, authority: string): ReadonlyArray<MediaRequest> | string => {
-    const { facts } = call
-    const treatment = call.cti.pending._tag === "Treatment" ? call.cti.pending.treatment : undefined
-    const own = source?.(facts)
-    const requests = mediaRequests({
-      kind: service.kind,
-      host: authority,
-      source: typeof own === "string" ? own : undefined,
-      arguments: new Map(site.args(facts)),
-      params: new Map(params(facts)),
-      headers: new Map(headers(facts)),
-      treatment,
-      callData: facts.userData,
-      promptBase: prompts,
-      documentBase: documents
-    })
-    return Result.isSuccess(requests) ? requests.success : requests.failure.message
   }
 }

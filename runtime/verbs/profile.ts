@@ -15,6 +15,7 @@ import { happened, type Pipeline, waiting } from "../call/Program.ts"
 import { releaseCall } from "../call/releaseCall.ts"
 import { profileAnswerWithinMs } from "../config/CallTimers.ts"
 import { mediaRequests } from "../media/MediaRequest.ts"
+import { userDataHeaders } from "../media/userDataFill.ts"
 import type { Headers } from "../ua/LegEvent.ts"
 import type { ResourceManagerPeer } from "../select/ResourceManager.ts"
 import { escapeUriUser } from "../ua/relayed.ts"
@@ -65,11 +66,16 @@ const joinThrough = (
   named: Profile | undefined
 ): Bridge => {
   call.dropFarLeg()
+  call.endKept()
   const uri = `sip:${escapeUriUser(call.facts.dnis)}@${authorityOf(resourceManager)}`
   const selects =
     named === undefined ? [] : [["X-Genesys-gsw-ivr-profile-name", named.name] as const]
-  const headers = [...call.legHeaders(), ...selects]
-  return call.join({ peer: "media", uri, to: `<${uri}>`, headers })
+  const pairs = [...call.facts.userData]
+  const headers = call.legHeaders([...selects, ...userDataHeaders(pairs)])
+  return call.joinMedia(
+    { uri, to: `<${uri}>`, headers },
+    { startedBy: "profile", mayTransfer: true, host: undefined }
+  )
 }
 
 /** Dials the platform; the reason why it cannot be dialled otherwise. */
@@ -96,6 +102,8 @@ const join = (call: Call, site: VerbSite, chosen: Profile): Bridge | string => {
     return "the profile names no application"
   }
   call.dropFarLeg()
+  call.endKept()
+  call.cti.announce(call.newCall({ portOfCall: call.facts.dnis }))
   return call.joinMedia(
     {
       uri: request.requestUri,

@@ -1,7 +1,7 @@
 // `report WORD`: answers what the CTI side is waiting for, then waits for its next instruction.
 
 import { Effect } from "effect"
-import type { TreatmentReport } from "../cti/Instruction.ts"
+import type { NotConnected, TreatmentReport } from "../cti/Instruction.ts"
 import type { Call } from "../call/Call.ts"
 import { type Pipeline, waiting } from "../call/Program.ts"
 import type { VerbSite } from "./VerbSite.ts"
@@ -12,14 +12,22 @@ export const report =
     Effect.sync(() => {
       const word = site.word
       // Of two requests that wait the application's is the later one.
-      if (answersApplication(call, word)) return waiting(site.search)
+      if (answersApplication(call, word)) {
+        call.cti.questionOver()
+        return waiting(site.search)
+      }
       call.dropFarLeg()
-      if (word === "done" || word === "failed" || word === "unsupported") {
+      if (call.cti.pending._tag === "Label") call.cti.reportLabel(labelOutcome(word))
+      else if (word === "done" || word === "failed" || word === "unsupported") {
         call.cti.reportTreatment(treatmentReport(call, word), call.lastService, word)
       }
       call.lastResult = undefined
       return waiting(site.search)
     })
+
+/** `done` and `unsupported` answer no label; the compiler lets nobody write them there. */
+const labelOutcome = (word: string | undefined): NotConnected =>
+  word === "busy" || word === "no-answer" ? word : "failed"
 
 const answersApplication = (call: Call, word: string | undefined): boolean => {
   const { application } = call

@@ -41,6 +41,7 @@ export const transfer = (site: VerbSite): Pipeline => {
       search: site.search
     }
     call.dropFarLeg()
+    call.endKept()
     call.trace.setState("transferring")
     return yield* tryWays(call, request, site)
   })
@@ -81,10 +82,16 @@ const chooseWay = (call: Call, { kind, policy }: TransferRequest): TransferWay =
   if (kind === "bridge" && call.application?.transfer?.incoming !== undefined) {
     return transferForApplication
   }
-  if (kind === "blind" && call.facts.answered) return transferByRefer
-  if (kind === "blind" && policy.redirect) return transferByRedirect
+  // A caller who is wanted back later must stay within our reach.
+  if (kind === "blind" && !labelStays(call)) {
+    if (call.facts.answered) return transferByRefer
+    if (policy.redirect) return transferByRedirect
+  }
   return transferByDialling
 }
+
+const labelStays = (call: Call): boolean =>
+  call.cti.pending._tag === "Label" && call.cti.pending.label.stays
 
 const conclude = (
   call: Call,

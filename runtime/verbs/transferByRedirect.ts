@@ -10,6 +10,7 @@ export const transferByRedirect: TransferWay = Effect.fnUntraced(function* (call
     return nothingToDial
   }
   noteReached(call, request, "redirected")
+  call.cti.reportTransferred()
   const turn = yield* releaseCall(call, {
     status: 302,
     reasonStatus: undefined,

@@ -9,6 +9,7 @@ import type { CallInput } from "../call/CallInput.ts"
 import { interruption } from "../call/interruption.ts"
 import { releaseCall } from "../call/releaseCall.ts"
 import { referProgress } from "../ua/relayed.ts"
+import { carriesOut } from "./transferByDialling.ts"
 import {
   done,
   noteReached,
@@ -38,7 +39,7 @@ export const transferByRefer: TransferWay = Effect.fnUntraced(function* (call, r
     if (input._tag === "Elapsed") {
       return outcome("no-answer", "no final NOTIFY in time")
     }
-    const event = interruption(call, input, "no way")
+    const event = interruption(call, input, carriesOut(call))
     // Many gateways end the leg with BYE as soon as the destination answers, in place of the last
     // NOTIFY.
     if (event?.name === "hangup" && accepted) return yield* arrived(call, request)
@@ -76,7 +77,7 @@ const statusOf = (call: Call, input: CallInput): number | undefined => {
 
 const arrived = Effect.fnUntraced(function* (call: Call, request: TransferRequest) {
   noteReached(call, request, "referred")
-  call.cti.reportConnected()
+  call.cti.reportTransferred()
   const turn = yield* releaseCall(call, {
     status: 480,
     reasonStatus: undefined,

@@ -42,8 +42,14 @@ describe("findings of the compiler", () => {
 
   it("every code has a flow that triggers it and one that nearly does", () => {
     // A plan that exhausts the number algebra is too long to be read: `limits.slow.test.ts` makes
-    // one. No flow makes us go wrong: `commands/check.test.ts` does it by other means.
-    const elsewhere = new Set(["too-many-cases", "internal-error"])
+    // one. No flow makes us go wrong: `commands/check.test.ts` does it by other means. What no ladder
+    // has met is known only after they ran: `coverage.test.ts` runs them.
+    const elsewhere = new Set([
+      "too-many-cases",
+      "internal-error",
+      "rule-untested",
+      "outcome-untested"
+    ])
     const inGoldens = codes.filter((code) => !elsewhere.has(code))
     const missing = inGoldens.filter((code) => !cases.includes(code))
     const withoutNearMiss = inGoldens.filter((code) => !cases.includes(`${code}.near`))

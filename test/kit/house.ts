@@ -17,7 +17,7 @@ import { Resolve } from "../../runtime/net/Resolve.ts"
 import { CallBook } from "../../runtime/observe/CallBook.ts"
 import type { CallRecord } from "../../runtime/observe/CallTrace.ts"
 import { Metrics } from "../../runtime/observe/Metrics.ts"
-import { readDeployment } from "../../runtime/process/readDeployment.ts"
+import { type DeploymentRead, readDeployment } from "../../runtime/process/readDeployment.ts"
 import type { Body, Headers, LegEvent } from "../../runtime/ua/LegEvent.ts"
 import type { Leg } from "../../runtime/ua/Leg.ts"
 import { SharedPeers } from "../../runtime/select/MediaGroups.ts"
@@ -94,6 +94,9 @@ export class CtiRecorder {
       transfer: (destination) => said.push(`transfer ${destination}`),
       reportConnected: () => said.push("connected"),
       reportNotConnected: (outcome) => said.push(`not connected ${outcome}`),
+      leads: true,
+      overdue: () => false,
+      reportParted: () => said.push("parted"),
       attach: (callData) => said.push(`attach ${pairsOf(callData)}`),
       requestData: (request, answered) => {
         said.push(`data ${request._tag}`)
@@ -222,6 +225,9 @@ const noStreams = makeMemoryNet().layer
 
 const noFiles = Layer.succeed(FileSystem.FileSystem, FileSystem.makeNoop({}))
 
+/** A link other than the recorder, made for the deployment that was read. */
+export type LinkOf = (read: DeploymentRead) => Layer.Layer<CtiLink, unknown>
+
 /** What a process reads of a flow at start. */
 export const deploymentOf = (flow: string, set: Readonly<Record<string, string>> = {}) =>
   readDeployment(planOf(flow), {
@@ -234,7 +240,9 @@ export const deploymentOf = (flow: string, set: Readonly<Record<string, string>>
 /** Opens the house for a flow; it closes with the test's scope. */
 export const openHouse = Effect.fnUntraced(function* (
   flow: string,
-  set: Readonly<Record<string, string>> = {}
+  set: Readonly<Record<string, string>> = {},
+  /** The real link, where a simulated CTI server stands behind it. */
+  link?: Layer.Layer<CtiLink> | LinkOf
 ) {
   const network = new VirtualNetwork()
   const cti = new CtiRecorder()
@@ -247,7 +255,7 @@ export const openHouse = Effect.fnUntraced(function* (
     Ua.layer({ listen: read.site.listen, advertise: undefined }).pipe(
       Layer.provide(Layer.mergeAll(network.layer, noStreams, Resolve.layer, Metrics.layer))
     ),
-    cti.layer,
+    (typeof link === "function" ? link(read).pipe(Layer.orDie) : link) ?? cti.layer,
     CallBook.layer,
     Metrics.layer,
     Layer.succeed(CallRecords, {
@@ -278,7 +286,8 @@ export const openHouse = Effect.fnUntraced(function* (
       Effect.map(deploymentOf(next, set), (other) =>
         calls.swap(callsOptions(other, documents, shared))
       ),
-    book: Context.get(context, CallBook)
+    book: Context.get(context, CallBook),
+    link: Context.get(context, CtiLink)
   }
 })
 

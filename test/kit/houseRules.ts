@@ -41,14 +41,16 @@ export const rooms: ReadonlyArray<Room> = [
   { folder: "runtime/wire/gli",       imports: ["runtime/wire/bytes"], packages: ["effect/pure"] },
   { folder: "runtime/wire/xml",       imports: ["runtime/wire/bytes"], packages: ["effect/pure", "fast-xml-parser"] },
   { folder: "runtime/wire/ivrserver", imports: ["runtime/wire/bytes", "runtime/wire/xml", "runtime/wire/gli"], packages: ["effect/pure"] },
+  { folder: "runtime/wire/ged125",    imports: ["runtime/wire/bytes"], packages: ["effect/pure"] },
   { folder: "runtime/protocol/transaction", imports: ["runtime/wire/sip", "runtime/config"], packages: ["effect/pure"], because: "timer values are types of config" },
   { folder: "runtime/protocol/dialog",      imports: ["runtime/wire/sip", "runtime/config", "runtime/protocol/transaction"], packages: ["effect/pure"], because: "all SIP machines share the table type" },
   { folder: "runtime/protocol/ivrserver",   imports: ["runtime/wire/ivrserver", "runtime/protocol/transaction"], packages: ["effect/pure"], because: "all machines share the table type" },
+  { folder: "runtime/protocol/ged125",      imports: ["runtime/wire/ged125", "runtime/protocol/transaction"], packages: ["effect/pure"], because: "all machines share the table type" },
   { folder: "runtime/config",  imports: [], packages: ["effect"] },
   { folder: "runtime/observe", imports: ["runtime/config"], packages: ["effect"] },
   { folder: "runtime/net",     imports: ["runtime/config"], packages: ["effect", "@effect/platform-node", "node:"] },
   { folder: "runtime/ua",      imports: ["runtime/net", "runtime/wire/sip", "runtime/wire/sdp", "runtime/protocol/transaction", "runtime/protocol/dialog", ...callSide], packages: ["effect"] },
-  { folder: "runtime/cti",     imports: ["runtime/net", "runtime/wire/gli", "runtime/wire/xml", "runtime/wire/ivrserver", "runtime/protocol/ivrserver", ...callSide], packages: ["effect"] },
+  { folder: "runtime/cti",     imports: ["runtime/net", "runtime/wire/gli", "runtime/wire/xml", "runtime/wire/ivrserver", "runtime/wire/ged125", "runtime/protocol/ivrserver", "runtime/protocol/ged125", ...callSide], packages: ["effect"] },
   { folder: "runtime/media",   imports: ["runtime/ua", ...callSide], packages: ["effect"] },
   { folder: "runtime/select",  imports: callSide, packages: ["effect"] },
   { folder: "runtime/journal", imports: ["runtime/net", ...callSide], packages: ["effect"] },
@@ -58,6 +60,7 @@ export const rooms: ReadonlyArray<Room> = [
   { folder: "runtime/admin",   imports: ["runtime/net", "runtime/cti", "runtime/media", "runtime/journal", ...callSide], packages: ["effect"] },
   { folder: "runtime/process", imports: ["runtime/net", "runtime/admin", "runtime/call", "runtime/cti", "runtime/journal", "runtime/pipeline", "runtime/select", "runtime/ua", ...callSide], packages: ["effect"] },
   { folder: "runtime/sim",     imports: ["runtime/sim", "runtime/net", "runtime/wire", "runtime/protocol", ...callSide], packages: ["effect", "sip", "sdp-transform", "node:diagnostics_channel"], because: "the foreign stack opens its sockets itself; the tap sees them" },
+  { folder: "runtime/ladder",  imports: ["runtime/ladder", "runtime/main.ts", "runtime/admin", "runtime/call", "runtime/cti", "runtime/net", "runtime/pipeline", "runtime/process", "runtime/select", "runtime/ua", "runtime/wire", ...callSide], packages: ["effect"], because: "it composes the product in a world of its own; no node: its sockets and clock are made up" },
   { folder: "runtime/cli",     imports: ["runtime", "compiler", "dsl"], packages: ["effect", "@effect/platform-node", "node:"] },
   { folder: "runtime",         imports: ["runtime", "compiler/plan", "compiler/version.ts", "dsl/vocabulary"], packages: ["effect", "@effect/platform-node"], because: "main.ts and bundle.ts compose" }
 ]
@@ -67,6 +70,8 @@ export const neverImported: ReadonlyArray<{ readonly from: string; readonly to: 
   { from: "runtime/main.ts", to: "runtime/cli" },
   { from: "runtime/bundle.ts", to: "runtime/cli" },
   { from: "runtime/main.ts", to: "runtime/sim" },
+  { from: "runtime/main.ts", to: "runtime/ladder" },
+  { from: "runtime/bundle.ts", to: "runtime/ladder" },
   { from: "runtime/ua", to: "runtime/cti" },
   { from: "runtime/cti", to: "runtime/ua" }
 ]

@@ -22,7 +22,7 @@ export const sci = makeSkeleton({
 
     ["asked",  "on script",    "script", "RUN_SCRIPT_REQ",                                              flow],
     ...answersOf("script", "asked", rules),
-    ["script", "on cancel",    "asked",  "CANCEL, DIALOGUE_FAILURE_CONF E_CANCELLED",                   rules],
+    ["script", "on cancel",    "asked",  "CANCEL, DIALOGUE_FAILURE_CONF E_OPERATION_CANCELLED",         rules],
 
     ["asked",  "on label",     "label",  "CONNECT",                                                     flow],
     ["script", "on label",     "label",  "CONNECT; the script has no result any more",                  flow],
@@ -30,12 +30,17 @@ export const sci = makeSkeleton({
     ...answersOf("label", "asked", flow),
     ["label",  "connected",    "joined", "EVENT_REPORT answer",                                         flow],
 
+    // ICM may change its mind while a label is carried out, or afterwards where it said so.
+    ["label",  "on label",     "label",  "CONNECT",                                                     rules],
+    ["joined", "on label",     "label",  "CONNECT, where the one before left the dialogue open",         rules],
+
+    ["script", "on resource",  "asked",  "CONNECT_TO_RESOURCE, RESOURCE_CONNECTED; the script has no result any more", rules],
     ["asked",  "on resource",  "asked",  "CONNECT_TO_RESOURCE, RESOURCE_CONNECTED",                     rules],
     ["label",  "on resource",  "asked",  "CONNECT_TO_RESOURCE, RESOURCE_CONNECTED",                     rules],
     ["joined", "on resource",  "asked",  "CONNECT_TO_RESOURCE, RESOURCE_CONNECTED",                     rules],
 
-    ["asked",  "on silence",   "asked",  "nothing",                                                     rules],
-    ...inEach(live, "attach",       "same",   "SET_CALL_VARIABLES_EVENT",                               table),
+    ["asked",  "on silence",   "closed", "DIALOGUE_FAILURE_EVENT E_TIMEOUT",                            flow],
+    ...inEach(live, "attach",       "same",   "with the next RUN_SCRIPT_RESULT",                          table),
     ...inEach(live, "on released",  "closed", "RELEASE",                                                flow),
     ...inEach(live, "on failed",    "closed", "DIALOGUE_FAILURE_EVENT",                                 rules),
     ...inEach(live, "on link.down", "lost",   "TCP loss; CLOSE",                                        rules),
@@ -51,9 +56,7 @@ export const sci = makeSkeleton({
     ...ignoredIn(live, ["not connected"], "`report` tells it, with the word that fits"),
     ...ignoredIn(["asked", "script", "joined"], ["connected"], "no label was named that it could be about"),
     ...ignoredIn(["script", "label", "joined"], ["on script"], "one thing at a time: DIALOGUE_FAILURE_CONF E_REQUEST_REFUSED"),
-    ...ignoredIn(["label", "joined"], ["on label"], "ICM waits for what became of its label"),
     ...ignoredIn(["asked", "label", "joined"], ["on cancel"], "nothing runs: DIALOGUE_FAILURE_CONF E_INVALID_INVOKEID"),
-    ...ignoredIn(["script"], ["on resource"], "the caller is there already; RESOURCE_CONNECTED"),
     ...ignoredIn(["script", "label", "joined"], ["on silence"], "the clock runs only while ICM owes an instruction")
   ] satisfies ReadonlyArray<IgnoredRow>
 })
@@ -86,7 +89,7 @@ export const cri = makeSkeleton({
     ["asked", "route",        "asked",  "ROUTE_END_EVENT, ROUTE_REQUEST_EVENT",                         routing],
     ["asked", "on label",     "none",   "ROUTE_SELECT, ROUTE_END_EVENT",                                routing],
     ["asked", "on failed",    "none",   "ROUTE_END",                                                    routing],
-    ["asked", "on silence",   "asked",  "nothing",                                                      routing],
+    ["asked", "on silence",   "none",   "ROUTE_END_EVENT E_TIMEOUT",                                    routing],
     ["asked", "on link.down", "lost",   "TCP loss; CLOSE",                                              routing],
     ["asked", "attach",       "asked",  "SET_CALL_VARIABLES_EVENT, with `event-feed`",                  routing],
     ["asked", "close",        "closed", "ROUTE_END_EVENT",                                              routing],

@@ -3,10 +3,13 @@
 
 import { Effect, Result, Schema } from "effect"
 import { Argument, Command } from "effect/cli"
+import { TcpClient } from "../../net/TcpClient.ts"
 import { TcpServer } from "../../net/TcpServer.ts"
 import { StartError } from "../../process/StartError.ts"
 import { GatewayScript } from "../../sim/gateway/gatewayScript.ts"
 import { runGateway } from "../../sim/gateway/runGateway.ts"
+import { decodePimFile } from "../../sim/icm/PimScript.ts"
+import { pimOptions, runPim } from "../../sim/icm/runPim.ts"
 import { ivrServerOptions, runIvrServer } from "../../sim/ivrserver/runIvrServer.ts"
 import { decodeIvrServerFile } from "../../sim/ivrserver/Strategy.ts"
 import { MediaScript } from "../../sim/media/mediaScript.ts"
@@ -58,6 +61,16 @@ const ivrServer = Command.make(
   })
 ).pipe(Command.withDescription("A Genesys IVR Server with scripted strategies."))
 
+const icm = Command.make(
+  "icm",
+  { script },
+  Effect.fnUntraced(function* ({ script: file }) {
+    const options = Result.flatMap(decodePimFile(yield* readScript(file)), pimOptions)
+    if (Result.isFailure(options)) return yield* unusable(file, options.failure)
+    return yield* runPim(options.success).pipe(Effect.scoped, Effect.provide(TcpClient.layer))
+  })
+).pipe(Command.withDescription("The PIM of a Cisco ICM with scripted calls; it connects to us."))
+
 const decodeGateway = decodeScript(GatewayScript)
 const gateway = Command.make(
   "gateway",
@@ -78,5 +91,5 @@ const media = Command.make(
 
 export const sim = Command.make("sim").pipe(
   Command.withDescription("The simulated peers, each by itself."),
-  Command.withSubcommands([ivrServer, gateway, media])
+  Command.withSubcommands([ivrServer, icm, gateway, media])
 )

@@ -1,6 +1,6 @@
-// The calls of the demo: what the caller, the strategy and the destination do in each, and what the
-// flow promises for it. A promise is a list of arrows that must stand in the call's ladder in this
-// order, and how the call must have ended.
+// The calls of the demo with IVR Server: what the caller, the strategy and the destination do in
+// each, and what the flow promises for it. A promise is a list of arrows that must stand in the
+// call's ladder in this order, and how the call must have ended.
 
 import type { CallRecord, Peer } from "../../observe/CallTrace.ts"
 import type { CallOrder } from "../../sim/gateway/gatewayScript.ts"
@@ -8,11 +8,15 @@ import { makeStrategy, type Step, type Strategy } from "../../sim/ivrserver/Stra
 
 export interface DemoCall {
   readonly title: string
-  /** The dialled number, by which the strategy is chosen. */
+  /** The dialled number, by which the CTI side knows what to do. */
   readonly dnis: string
   readonly caller: Omit<CallOrder, "dnis" | "ani">
-  readonly steps: ReadonlyArray<Step>
   readonly promise: Promise
+}
+
+/** One that an IVR Server leads. */
+interface RoutedCall extends DemoCall {
+  readonly steps: ReadonlyArray<Step>
 }
 
 export interface Promise {
@@ -28,7 +32,7 @@ const announcement: Step = {
   treat: {
     type: "PlayAnnounce",
     params: { LANGUAGE: "English" },
-    prompts: [{ ID: "welcome.wav", INTERRUPTABLE: "1" }]
+    prompts: [{ ID: "welcome.wav" }]
   },
   until: "completed"
 }
@@ -41,7 +45,7 @@ const music = (until: "completed" | { readonly afterMs: number }): Step => ({
 const route = (dest: string): Step => ({ route: { type: "Normal", dest, extensions: {} } })
 
 // oxfmt-ignore
-export const demoCalls: ReadonlyArray<DemoCall> = [
+export const demoCalls: ReadonlyArray<RoutedCall> = [
   {
     title: "The caller runs an application, then the switch takes him to an agent",
     dnis: "5001",

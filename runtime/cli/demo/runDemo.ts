@@ -1,4 +1,4 @@
-// The demo: the product and its three peers on loopback sockets. Real SIP and real CTI bytes carry
+// A demo: the product and its three peers on loopback sockets. Real SIP and real CTI bytes carry
 // each call; its ladder is printed and held against what the flow promises.
 
 import { Console, Effect, Layer, Ref, Schedule } from "effect"
@@ -9,6 +9,7 @@ import type { RunOptions } from "../../config/RunFlags.ts"
 import { CtiLink } from "../../cti/CtiLink.ts"
 import { productLayer } from "../../main.ts"
 import { Resolve } from "../../net/Resolve.ts"
+import { TcpClient } from "../../net/TcpClient.ts"
 import { TcpServer } from "../../net/TcpServer.ts"
 import { Udp } from "../../net/Udp.ts"
 import { CallBook } from "../../observe/CallBook.ts"
@@ -17,15 +18,16 @@ import { printCall } from "../../observe/printCall.ts"
 import { readDeployment } from "../../process/readDeployment.ts"
 import { serving } from "../../process/serve.ts"
 import { makeGateway, type Gateway } from "../../sim/gateway/Gateway.ts"
-import { makeIvrServer } from "../../sim/ivrserver/IvrServer.ts"
 import { makeMediaPlatform } from "../../sim/media/MediaPlatform.ts"
-import { demoAni, type DemoCall, demoCalls, demoStrategies } from "./demoCalls.ts"
+import type { DemoCast, DemoCti } from "./casts.ts"
+import { demoAni, type DemoCall } from "./demoCalls.ts"
 import { tcpPort, udpPort } from "./freePorts.ts"
 import { brokenPromise } from "./keepsPromise.ts"
 
 export interface DemoOptions {
   readonly plan: Plan
   readonly run: RunOptions
+  readonly cast: DemoCast
   /** End after the calls instead of serving on. */
   readonly once: boolean
 }
@@ -34,30 +36,32 @@ export interface DemoOptions {
 const hosts = {
   product: "127.0.0.1",
   gateway: "127.0.0.11",
-  media: "127.0.0.21",
-  ivrServer: "127.0.0.31"
+  media: "127.0.0.21"
 } as const
 
-/** How long the link to IVR Server may take to come up, and a call's record to appear. */
+/** How long the link to the CTI side may take to come up, and a call's record to appear. */
 const settleMs = 10_000
 const pollMs = 20
 
 /** Runs the demo; true when every call came out as the flow says. */
 export const runDemo = Effect.fnUntraced(
   function* (options: DemoOptions) {
-    const { gateway, settings } = yield* openPeers
+    const { cti, gateway, settings } = yield* openPeers(options.cast)
     const run = { ...options.run, set: { ...settings, ...options.run.set } }
     const read = yield* readDeployment(options.plan, run).pipe(Effect.provide(Resolve.layer))
-    return yield* playAll(gateway, { ...options, run }).pipe(Effect.provide(productLayer(read)))
+    return yield* playAll({ cti, gateway }, { ...options, run }).pipe(
+      Effect.provide(productLayer(read))
+    )
   },
   Effect.scoped,
-  Effect.provide(Layer.mergeAll(Udp.layer, TcpServer.layer))
+  Effect.provide(Layer.mergeAll(Udp.layer, TcpServer.layer, TcpClient.layer))
 )
 
 /**
- * The gateway, the media platform and IVR Server, and the settings by which the product finds them.
+ * The gateway, the media platform and the CTI side, and the settings by which the product finds
+ * them.
  */
-const openPeers = Effect.gen(function* () {
+const openPeers = Effect.fnUntraced(function* (cast: DemoCast) {
   const sipPort = yield* udpPort(hosts.product, 5060)
   const adminPort = yield* tcpPort(hosts.product, 8090)
   const gatewayPort = yield* udpPort(hosts.gateway, 5060)
@@ -65,27 +69,23 @@ const openPeers = Effect.gen(function* () {
   const gateway = yield* makeGateway({
     address: hosts.gateway,
     port: gatewayPort,
-    target: { host: hosts.product, port: sipPort }
+    target: { host: hosts.product, port: sipPort },
+    ...(cast.answers === undefined ? {} : { answers: cast.answers })
   })
   const media = yield* makeMediaPlatform({
     address: hosts.media,
     port: mediaPort,
-    rules: mediaRules
+    rules: [...cast.mediaRules, ...mediaRules]
   })
-  const ivrServer = yield* makeIvrServer({
-    host: hosts.ivrServer,
-    port: 0,
-    mode: "behind",
-    strategies: demoStrategies
-  })
+  const cti = yield* cast.openCti
   const settings = {
     SIP: `udp:${hosts.product}:${sipPort}`,
     ADMIN: `http:${hosts.product}:${adminPort}`,
-    IVR_SERVER: `${ivrServer.host}:${ivrServer.port}`,
     GATEWAY: `${hosts.gateway}:${gatewayPort}`,
-    MCP: `${media.address}:${media.port}`
+    MCP: `${media.address}:${media.port}`,
+    ...cti.settings
   }
-  return { gateway, settings }
+  return { gateway, cti, settings }
 })
 
 /** What the applications and prompts of the demo do; music goes on until it is ended. */
@@ -112,12 +112,19 @@ const mediaRules: NonNullable<Parameters<typeof makeMediaPlatform>[0]["rules"]> 
   }
 ]
 
-const playAll = Effect.fnUntraced(function* (gateway: Gateway, options: DemoOptions) {
+interface Peers {
+  readonly gateway: Gateway
+  readonly cti: DemoCti
+}
+
+const playAll = Effect.fnUntraced(function* ({ cti, gateway }: Peers, options: DemoOptions) {
+  const { calls, flow } = options.cast
   yield* linkUp
   const broken = yield* Ref.make(0)
-  for (const [index, call] of demoCalls.entries()) {
+  for (const [index, call] of calls.entries()) {
     yield* Console.log(`\n── ${index + 1}. ${call.title}\n`)
-    const problem = yield* playOne(gateway, call)
+    const complaintCount = cti.complaints().length
+    const problem = (yield* playOne(gateway, call)) ?? cti.complaints()[complaintCount]
     if (problem !== undefined) yield* Ref.update(broken, (count) => count + 1)
     yield* Console.log(
       problem === undefined ? "as the flow says" : `NOT as the flow says: ${problem}`
@@ -128,7 +135,7 @@ const playAll = Effect.fnUntraced(function* (gateway: Gateway, options: DemoOpti
   const count = yield* Ref.get(broken)
   const { url } = yield* Admin
   yield* Console.log(
-    `\n${demoCalls.length - count} of ${demoCalls.length} calls came out as flows/demo/demo.flow says.`
+    `\n${calls.length - count} of ${calls.length} calls came out as flows/demo/${flow} says.`
   )
   if (!options.once) {
     yield* Console.log(`Serving on. Calls and links: ${url}   Stop with Ctrl-C.`)

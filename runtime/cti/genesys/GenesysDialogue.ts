@@ -122,6 +122,7 @@ const reportEvents = {
 
 export class GenesysDialogue implements CtiDialogue {
   readonly id: GenesysCallId
+  readonly leads = true
   readonly server: string
   readonly #options: DialogueOptions
   #call: CallState = "Fresh"
@@ -222,6 +223,12 @@ export class GenesysDialogue implements CtiDialogue {
   readonly reportNotConnected = (outcome: "busy" | "no-answer" | "failed"): void => {
     this.#stepCall("not connected", { outcome })
   }
+
+  /** IVR Server has no dialogue left then: its own end of the call is told by CallStatus. */
+  readonly reportParted = (): void => undefined
+
+  /** IVR Server may still answer; whether the call waits for that is the flow's business. */
+  readonly overdue = (): boolean => false
 
   readonly close = (cause: CloseCause): void => {
     this.#silent = true

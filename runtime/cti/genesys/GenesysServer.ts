@@ -95,6 +95,9 @@ const stoppedLine = ["info", "The link to IVR Server was stopped"] as const
  */
 const errorDumpLengthMax = 64
 
+/** Names of unknown messages that are remembered; a server that has more speaks something else. */
+const unknownNamesMax = 64
+
 export class GenesysServer {
   readonly #options: ServerOptions
   readonly #ports: ServerPorts
@@ -112,6 +115,7 @@ export class GenesysServer {
   #stopStateTimer: (() => void) | undefined
   #stopKeepAlive: (() => void) | undefined
   #freshRetry = true
+  readonly #unknown = new Set<string>()
 
   constructor(options: ServerOptions, ports: ServerPorts) {
     this.#options = options
@@ -317,11 +321,19 @@ export class GenesysServer {
   #receiveMessage(message: GctiMessage): void {
     if (message._tag === "LoginResp") return this.#receiveLogin(message)
     if (message._tag === "FlowControl") return this.#receiveFlowControl(message)
+    if (message._tag === "Unknown") this.#noteUnknown(message.element.name)
     const dialogue = this.#dialogues.get(message.callId)
     if (dialogue !== undefined) return dialogue.receive(message)
     // Its call has ended, or it never was one: EndCall is answered by an EndCall (§5.3).
     const fields = { message: toLadderName(message), callId: message.callId }
     this.#log("debug", "A message for no call of ours", fields)
+  }
+
+  /** A message of no row is kept for its call's ladder, and logged once. */
+  #noteUnknown(element: string): void {
+    if (this.#unknown.has(element) || this.#unknown.size >= unknownNamesMax) return
+    this.#unknown.add(element)
+    this.#log("warning", "IVR Server sent a message that is in no catalogue", { message: element })
   }
 
   #receiveLogin(message: Message<"LoginResp">): void {

@@ -207,6 +207,10 @@ export const toOneStepXfer = (
 const closeWords: Readonly<Record<CloseCause, WordKey>> = {
   normal: "EndCall.EndCause.normal",
   abandoned: "EndCall.EndCause.abandoned",
+  transferred: "EndCall.EndCause.normal",
+  busy: "EndCall.EndCause.normal",
+  "no-answer": "EndCall.EndCause.normal",
+  failed: "EndCall.EndCause.normal",
   resources: "EndCall.EndCause.resources",
   timeout: "EndCall.EndCause.timeout",
   unsupported: "EndCall.EndCause.unsupported"
@@ -419,8 +423,9 @@ const toPrompt = (
 const upperCased = (params: CallData): CallData =>
   new Map(Array.from(params, ([key, value]) => [key.toUpperCase(), value]))
 
-/** Said by 0 or 1. A strategy that says nothing gets what callers expect: a key press goes on. */
-const isInterruptible = (fields: CallData): boolean => {
-  const said = (fields.get("INTERRUPTABLE") ?? "1").toLowerCase()
+/** Said by 0 or 1. */
+const isInterruptible = (fields: CallData): boolean | undefined => {
+  const said = fields.get("INTERRUPTABLE")?.trim().toLowerCase()
+  if (said === undefined || said === "") return undefined
   return said !== "0" && said !== "false" && said !== "no"
 }

@@ -3,8 +3,8 @@
 // its parameters.
 //
 // `result` says how the input ended: `complete` (as many digits as may be), `terminated` (a
-// terminator), `timeout` (no key in time), `hangup` (the caller left, or we did), `error` (the
-// platform could not go on). `last` is the last key pressed; `interrupted` is `keypad` or `no`, and
+// terminator), `aborted` (a treatment's abort keys), `timeout` (no key in time), `hangup` (the
+// caller left, or we did), `error` (the platform could not go on). `last` is the last key pressed; `interrupted` is `keypad` or `no`, and
 // empty where the platform does not tell.
 //
 // Keys are taken one at a time, by a grammar that any key completes. A grammar for the whole input
@@ -44,10 +44,15 @@ export const digitsPage = (
     ${exit("error")}
   </catch>
   <form id="collect">
-${parameters.max === 0 ? promptsOnly(parameters) : collection(parameters)}
+${content(parameters)}
   </form>
 </vxml>
 `
+
+const content = (parameters: DigitsParameters): string => {
+  if (parameters.anyKeyStops === true) return stoppable(parameters)
+  return parameters.max === 0 ? promptsOnly(parameters) : collection(parameters)
+}
 
 const exit = (result: string): string =>
   `<assign name="result" expr="'${result}'"/><exit namelist="digits result last interrupted"/>`
@@ -57,6 +62,22 @@ const promptsOnly = (parameters: DigitsParameters): string => `    <block>
       <assign name="interrupted" expr="'no'"/>
       ${exit("complete")}
     </block>`
+
+/** An announcement that any key stops; a key behind it is nobody's. */
+const stoppable = (parameters: DigitsParameters): string => `    <field name="first">
+      <property name="timeout" value="${printPause(stoppableTailMs)}"/>
+      ${keyGrammar}
+      ${prompt(parameters)}
+      <noinput><assign name="interrupted" expr="'no'"/>${exit("complete")}</noinput>
+    </field>
+    <filled mode="any" namelist="first">
+      <assign name="last" expr="application.lastresult$.utterance"/>
+      <assign name="interrupted" expr="${interruption}"/>
+      ${exit("complete")}
+    </filled>`
+
+/** VoiceXML waits for a key behind the prompts; this is as short as a platform can wait. */
+const stoppableTailMs = 100
 
 const collection = (parameters: DigitsParameters): string => {
   const { firstDigitMs, interDigitMs, totalMs } = parameters
@@ -87,14 +108,34 @@ ${judgement(parameters)}
     </filled>`
 }
 
-/** What a key means; whatever does not end the input falls through to the next key. */
-const judgement = ({ max, min, totalMs, terminators }: DigitsParameters): string => {
+/**
+ * What a key means; whatever does not end the input falls through to the next key. A sequence of
+ * several keys counts as digits until it is complete.
+ */
+const judgement = (parameters: DigitsParameters): string => {
+  const { max, min, sequences = {}, terminators, totalMs } = parameters
+  const enders = [...Array.from(terminators), ...(sequences.term ?? [])]
+  const branches: ReadonlyArray<readonly [cond: string, then: string]> = [
+    ...(sequences.abort ?? []).map(
+      (each) => [ends(each), `${digits("''")}${exit("aborted")}`] as const
+    ),
+    ...enders.map((each) => {
+      const done = `<if cond="digits.length &gt;= ${min}">${exit("terminated")}</if>`
+      return [ends(each), `${digits(without(each.length))}${done}`] as const
+    }),
+    ...(sequences.backspace ?? []).map(
+      (each) => [ends(each), digits(without(each.length + 1))] as const
+    ),
+    ...(sequences.reset ?? []).map((each) => [ends(each), digits("''")] as const),
+    [`digits.length == ${max}`, exit("complete")]
+  ]
+  const [first, ...rest] = branches
   const lines = [
-    `<if cond="'${terminators}'.indexOf(last) == -1">`,
-    `  <assign name="digits" expr="digits + last"/>`,
-    `  <if cond="digits.length == ${max}">${exit("complete")}</if>`,
-    `<elseif cond="digits.length &gt;= ${min}"/>`,
-    `  ${exit("terminated")}`,
+    `<if cond="'${sequences.ignore ?? ""}'.indexOf(last) == -1">`,
+    `  ${digits("digits + last")}`,
+    `  <if cond="${first?.[0]}">${first?.[1]}`,
+    ...rest.map(([cond, then]) => `  <elseif cond="${cond}"/>${then}`),
+    `  </if>`,
     `</if>`
   ]
   if (totalMs !== undefined) {
@@ -102,6 +143,13 @@ const judgement = ({ max, min, totalMs, terminators }: DigitsParameters): string
   }
   return lines.map((line) => `      ${line}`).join("\n")
 }
+
+const digits = (expr: string): string => `<assign name="digits" expr="${expr}"/>`
+
+// INVARIANT (sequences hold keys only): `digitsPageUrl` refuses everything else.
+const ends = (sequence: string): string => `digits.slice(-${sequence.length}) == '${sequence}'`
+
+const without = (count: number): string => `digits.slice(0, -${count})`
 
 // VoiceXML 2.1 §4: the last mark that was passed before the key tells whether the prompts had been
 // played to their end. A platform without marks leaves it undefined, and then nobody knows.
@@ -117,12 +165,40 @@ const keyGrammar =
   `<grammar mode="dtmf" version="1.0" root="key">` +
   `<rule id="key"><one-of>${keyItems}</one-of></rule></grammar>`
 
-const prompt = ({ prompts, bargeIn }: DigitsParameters): string =>
-  prompts.length === 0
-    ? ""
-    : `<prompt bargein="${bargeIn}"><mark name="begun"/>${prompts
-        .map(printPrompt)
-        .join(" ")}<mark name="played"/></prompt>`
+const prompt = ({ bargeIn, prompts, sequences = {} }: DigitsParameters): string => {
+  // VoiceXML 2.0 §4.1.5.1: a prompt that cannot be interrupted drops what was keyed ahead.
+  const clearing =
+    sequences.clearInput === true
+      ? `<prompt bargein="false"><break time="${clearingMs}ms"/></prompt>`
+      : ""
+  const runs = runsOf(prompts, bargeIn)
+  const printed = runs.map(({ interruptible, parts }, index) => {
+    const begun = index === 0 ? `<mark name="begun"/>` : ""
+    const played = index === runs.length - 1 ? `<mark name="played"/>` : ""
+    const content = parts.map(printPrompt).join(" ")
+    return `<prompt bargein="${interruptible}">${begun}${content}${played}</prompt>`
+  })
+  return clearing + printed.join("")
+}
+
+const clearingMs = 10
+
+interface Run {
+  readonly interruptible: boolean
+  readonly parts: ReadonlyArray<Prompt>
+}
+
+/** Neighbours that may, or may not, be interrupted together. */
+const runsOf = (prompts: ReadonlyArray<Prompt>, bargeIn: boolean): ReadonlyArray<Run> => {
+  const runs: Array<{ readonly interruptible: boolean; readonly parts: Array<Prompt> }> = []
+  for (const each of prompts) {
+    const interruptible = bargeIn && each.interruptible !== false
+    const last = runs.at(-1)
+    if (last !== undefined && last.interruptible === interruptible) last.parts.push(each)
+    else runs.push({ interruptible, parts: [each] })
+  }
+  return runs
+}
 
 const printPrompt = ({ kind, value }: Prompt): string =>
   kind === "file" ? `<audio src="${escapeXml(value)}"/>` : escapeXml(value)

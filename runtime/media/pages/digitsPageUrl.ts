@@ -5,6 +5,7 @@
 import { Data, Result } from "effect"
 import { decodeForm, encodeQuery } from "../percent.ts"
 import { type Prompt, promptLengthMax, promptsMax } from "../prompts.ts"
+import { type KeySequences, sequencesOf } from "../treatmentDigits.ts"
 import {
   type DigitsParameters,
   digitsMax,
@@ -37,18 +38,47 @@ export class DigitsQueryError extends Data.TaggedError("DigitsQueryError")<{
 export const digitsPageUrl = (adminBase: string, parameters: DigitsParameters): string => {
   const { prompts, max, min, firstDigitMs, interDigitMs, totalMs } = parameters
   const query: Array<readonly [string, string]> = [
-    ...prompts.map(({ kind, value }) => [kind === "file" ? "prompt" : "say", value] as const),
+    ...prompts.map((prompt) => [promptName(prompt), prompt.value] as const),
     ["max", String(max)],
     ["min", String(min)],
     ["first-digit", printPause(firstDigitMs)],
     ["inter-digit", printPause(interDigitMs)],
     ...(totalMs === undefined ? [] : [["total", printPause(totalMs)] as const]),
     ["terminators", parameters.terminators],
-    ["barge-in", parameters.bargeIn ? "yes" : "no"]
+    ["barge-in", parameters.bargeIn ? "yes" : "no"],
+    ...sequenceQuery(parameters)
   ]
   const base = adminBase.replace(/\/+$/, "")
   const printed = query.map((pair) => pair.map(encodeQuery).join("=")).join("&")
   return `${base}${digitsPagePath}?${printed}`
+}
+
+/** What a treatment adds; a page without it has none of these parameters. */
+const sequenceQuery = ({
+  anyKeyStops,
+  sequences = {}
+}: DigitsParameters): ReadonlyArray<readonly [string, string]> => {
+  const { abort, backspace, clearInput, ignore, reset, term } = sequences
+  const named = { abort, term, backspace, reset }
+  return [
+    ...Object.entries(named).flatMap(([name, each]) =>
+      each === undefined ? [] : [[name, each.join(",")] as const]
+    ),
+    ...(ignore === undefined ? [] : [["ignore", ignore] as const]),
+    ...(clearInput === true ? [["clear-input", "yes"] as const] : []),
+    ...(anyKeyStops === true ? [["any-key", "stops"] as const] : [])
+  ]
+}
+
+/** A prompt that must be heard to its end has a name of its own. */
+const promptName = ({ interruptible, kind }: Prompt): string =>
+  `${kind === "file" ? "prompt" : "say"}${interruptible === false ? "-whole" : ""}`
+
+const promptOf = (name: string, value: string): Prompt | undefined => {
+  const [, word, whole] = /^(prompt|say)(-whole)?$/.exec(name) ?? []
+  if (word === undefined) return undefined
+  const kind = word === "prompt" ? "file" : "text"
+  return whole === undefined ? { kind, value } : { kind, value, interruptible: false }
 }
 
 /**
@@ -64,10 +94,11 @@ export const parseDigitsQuery = (
     const equals = pair.indexOf("=")
     const name = decodeForm(equals < 0 ? pair : pair.slice(0, equals))
     const value = equals < 0 ? "" : decodeForm(pair.slice(equals + 1))
-    if (name === "prompt" || name === "say") {
+    const prompt = promptOf(name, value)
+    if (prompt !== undefined) {
       if (prompts.length === promptsMax) return refuse(name, `at most ${promptsMax} prompts`)
       if (!isSpeakable(value)) return refuse(name, promptRule)
-      prompts.push({ kind: name === "prompt" ? "file" : "text", value })
+      prompts.push(prompt)
       continue
     }
     const rule = rules.get(name)
@@ -78,7 +109,26 @@ export const parseDigitsQuery = (
   }
   // A pause becomes the number that an argument of `play` would have been.
   const read = [...values].map(([name, value]) => [name, readPause(value) ?? value] as const)
-  return Result.succeed(digitsParameters(prompts, new Map(read)))
+  return Result.succeed(digitsParameters(prompts, new Map(read), readSequences(values)))
+}
+
+const readSequences = (
+  values: ReadonlyMap<string, string>
+): Pick<DigitsParameters, "anyKeyStops" | "sequences"> => {
+  const sequences: KeySequences = {
+    ...Object.fromEntries(
+      ["abort", "term", "backspace", "reset"].flatMap((name) => {
+        const value = values.get(name)
+        return value === undefined ? [] : [[name, sequencesOf(value)]]
+      })
+    ),
+    ...(values.has("ignore") ? { ignore: values.get("ignore") ?? "" } : {}),
+    ...(values.get("clear-input") === "yes" ? { clearInput: true } : {})
+  }
+  return {
+    ...(Object.keys(sequences).length === 0 ? {} : { sequences }),
+    ...(values.has("any-key") ? { anyKeyStops: true } : {})
+  }
 }
 
 interface Rule {
@@ -108,12 +158,24 @@ const keysRule: Rule = {
 
 const yesOrNo: Rule = { holds: (value) => value === "yes" || value === "no", expected: "yes or no" }
 
+const sequencesRule: Rule = {
+  holds: (value) => value !== "" && sequencesOf(value).join(",") === value,
+  expected: `sequences of ${keys}, each once, with commas between them`
+}
+
 const rules: ReadonlyMap<string, Rule> = new Map([
+  ["abort", sequencesRule],
+  ["term", sequencesRule],
+  ["backspace", sequencesRule],
+  ["reset", sequencesRule],
+  ["clear-input", yesOrNo],
+  ["any-key", { holds: (value) => value === "stops", expected: "stops" }],
   ["max", countRule],
   ["min", countRule],
   ["first-digit", pauseRule],
   ["inter-digit", pauseRule],
   ["total", pauseRule],
+  ["ignore", keysRule],
   ["terminators", keysRule],
   ["barge-in", yesOrNo]
 ])

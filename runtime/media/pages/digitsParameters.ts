@@ -4,6 +4,7 @@
 
 import { type Prompt, promptLengthMax } from "../prompts.ts"
 import type { MediaValue } from "../Service.ts"
+import type { KeySequences } from "../treatmentDigits.ts"
 
 /** How digits are collected. Times are milliseconds. */
 export interface DigitsParameters {
@@ -22,6 +23,9 @@ export interface DigitsParameters {
   readonly terminators: string
   /** A key stops the prompts and is the first digit; else keys are dropped while a prompt plays. */
   readonly bargeIn: boolean
+  readonly sequences?: KeySequences
+  /** No digits are wanted: any key stops the prompts, and that is all. */
+  readonly anyKeyStops?: boolean
 }
 
 /** MAX_DIGITS of a treatment is 0 to 31 (`iserver-xml.md` §7.5), and a flow needs no more. */
@@ -50,7 +54,8 @@ const defaults: Omit<DigitsParameters, "prompts"> = {
  */
 export const digitsParameters = (
   prompts: ReadonlyArray<Prompt>,
-  values: ReadonlyMap<string, MediaValue>
+  values: ReadonlyMap<string, MediaValue>,
+  more: Pick<DigitsParameters, "anyKeyStops" | "sequences"> = {}
 ): DigitsParameters => {
   const count = (name: string, otherwise: number) =>
     bound(toNumber(values.get(name)) ?? otherwise, 0, digitsMax)
@@ -71,7 +76,8 @@ export const digitsParameters = (
       typeof terminators === "string" || typeof terminators === "number"
         ? distinctKeys(String(terminators))
         : defaults.terminators,
-    bargeIn: toBoolean(values.get("barge-in")) ?? defaults.bargeIn
+    bargeIn: toBoolean(values.get("barge-in")) ?? defaults.bargeIn,
+    ...more
   }
 }
 
@@ -92,7 +98,7 @@ export const isSpeakable = (value: string): boolean =>
 /** A text to be spoken may come with line breaks; a prompt of nothing else is none. */
 const speakable = (prompts: ReadonlyArray<Prompt>): ReadonlyArray<Prompt> =>
   prompts
-    .map(({ kind, value }) => ({ kind, value: value.replace(unspeakable, " ").trim() }))
+    .map((prompt) => ({ ...prompt, value: prompt.value.replace(unspeakable, " ").trim() }))
     .filter(({ value }) => value !== "")
 
 const bound = (value: number, min: number, max: number): number =>

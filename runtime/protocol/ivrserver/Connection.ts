@@ -14,7 +14,7 @@
 
 import { makeTimedMachine, step } from "../transaction/Machine.ts"
 import type { Step } from "../transaction/Machine.ts"
-import { ignoredIn, inEach } from "./rows.ts"
+import { ignoredIn, inEach } from "../transaction/rows.ts"
 
 export const connectionStates = [
   "Idle",

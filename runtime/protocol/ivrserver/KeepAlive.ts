@@ -5,7 +5,7 @@
 
 import { makeMachine, step } from "../transaction/Machine.ts"
 import type { Step } from "../transaction/Machine.ts"
-import { ignoredIn, inEach } from "./rows.ts"
+import { ignoredIn, inEach } from "../transaction/rows.ts"
 
 export const keepAliveStates = ["Heard", "AskedOnce", "AskedTwice", "AskedThrice", "Dead"] as const
 

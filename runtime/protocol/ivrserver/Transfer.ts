@@ -5,7 +5,7 @@
 
 import { makeMachine, step } from "../transaction/Machine.ts"
 import type { Step } from "../transaction/Machine.ts"
-import { ignoredIn } from "./rows.ts"
+import { ignoredIn } from "../transaction/rows.ts"
 
 export const transferStates = ["None", "Asked", "Done"] as const
 

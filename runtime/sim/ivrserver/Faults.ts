@@ -16,6 +16,8 @@ export interface Faults {
   readonly endCallEcho: boolean
   /** Whether CallInfoReq is answered. */
   readonly callInfo: "answered" | "silent"
+  /** How questions for user data are answered. */
+  readonly userData: "answered" | "refused" | "silent"
 }
 
 export const noFaults: Faults = {
@@ -24,7 +26,8 @@ export const noFaults: Faults = {
   keepAlive: "answered",
   framing: "whole",
   endCallEcho: true,
-  callInfo: "answered"
+  callInfo: "answered",
+  userData: "answered"
 }
 
 /**

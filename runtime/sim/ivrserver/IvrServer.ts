@@ -14,10 +14,10 @@ import type { Dialect } from "../../wire/ivrserver/dialect.ts"
 import type { GctiEncoding } from "../../wire/ivrserver/GctiCodec.ts"
 import { genesysCallId } from "../../wire/ivrserver/Messages.ts"
 import type { GctiMessage, Message } from "../../wire/ivrserver/Messages.ts"
+import { makeRecording } from "../Recording.ts"
+import type { Recording } from "../Recording.ts"
 import { noFaults } from "./Faults.ts"
 import type { BrokenFrame, Faults } from "./Faults.ts"
-import { makeRecording } from "./Recording.ts"
-import type { Recording } from "./Recording.ts"
 import { makeSimCall } from "./SimCall.ts"
 import type { SimCall, SimTimings } from "./SimCall.ts"
 import { SimClient } from "./SimClient.ts"
@@ -42,10 +42,18 @@ export interface IvrServerOptions {
   readonly timings?: Partial<SimTimings> | undefined
 }
 
+export interface Recorded {
+  readonly atMs: number
+  /** Counts the connections from 1. */
+  readonly connection: number
+  readonly direction: "received" | "sent"
+  readonly message: GctiMessage
+}
+
 export interface IvrServer {
   readonly host: string
   readonly port: number
-  readonly recording: Recording
+  readonly recording: Recording<Recorded>
   readonly clients: () => ReadonlyArray<SimClient>
   readonly calls: () => ReadonlyArray<SimCall>
   /**
@@ -135,7 +143,7 @@ const readAll = (connection: TcpConnection, server: SimServer): Effect.Effect<vo
  * Clients and calls of one server; synchronous, the scripts of its calls run in fibers beside it.
  */
 class SimServer {
-  readonly recording = makeRecording()
+  readonly recording = makeRecording<Recorded>()
   readonly clients = new Set<SimClient>()
   readonly calls = new Map<string, { readonly call: SimCall; readonly stop: () => void }>()
   readonly #options: IvrServerOptions

@@ -253,6 +253,9 @@ export class SimCall {
   /** Measured: before Established UDataSet is MiscError, and a key that is not there NoMatch. */
   #receiveData(message: Message<"UDataSet" | "UDataGet" | "UDataDel">): void {
     const answer = { _tag: "UDataResp", callId: this.callId, RequestId: message.RequestId } as const
+    const { userData } = this.#options.faults()
+    if (userData === "silent") return
+    if (userData === "refused") return this.#send({ ...answer, Result: "MiscError" })
     if (message._tag === "UDataGet") {
       const found = message.Keys.split(":").flatMap((key): ReadonlyArray<[string, string]> => {
         const value = this.userData.get(key)

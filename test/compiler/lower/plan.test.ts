@@ -277,7 +277,7 @@ defaults { on hangup -> release normal }
     ["", "transport: tls", "", 0],
     ["", "", "session: keep", 1],
     ["platform: [ngi, gvpi]", "", "", 0],
-    ["platform: gvpi", "", "", 1]
+    ["platform: gvpi", "", "", 0]
   ] as const)(
     "%s %s %s: %i reasons, said by the compiler too",
     (settings, gateway, service, count) => {

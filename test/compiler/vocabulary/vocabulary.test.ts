@@ -34,8 +34,8 @@ describe("tables", () => {
     }
   })
 
-  it("give the plan every field that a flow can read, and no other", () => {
-    const readable = fields.filter((row) => row.scope !== "expect").map((row) => row.field)
+  it("give expressions every field that a flow or a ladder can read, and no other", () => {
+    const readable = [...fields.map((row) => row.field), "rule"]
     assert.deepStrictEqual(readable.toSorted(), [...fieldNames].toSorted())
   })
 

@@ -4,7 +4,7 @@
 
 import { assert, describe, it } from "@effect/vitest"
 import { events } from "../../../dsl/vocabulary/events/events.ts"
-import { ctiMessages } from "../../../dsl/vocabulary/messages.ts"
+import { messageNames } from "../../../dsl/vocabulary/messages.ts"
 import { siteKinds } from "../../../dsl/vocabulary/Site.ts"
 import type { SiteKind } from "../../../dsl/vocabulary/Site.ts"
 import {
@@ -38,6 +38,8 @@ import { skeletons } from "../../../dsl/vocabulary/skeletons/skeletons.ts"
 import { reportWords, wordsFor } from "../../../dsl/vocabulary/words.ts"
 import type { ReportWord } from "../../../dsl/vocabulary/words.ts"
 import { stepCall } from "../../../runtime/protocol/ivrserver/Call.ts"
+import { stepSci } from "../../../runtime/protocol/ged125/Sci.ts"
+import type { SciEvent, SciState } from "../../../runtime/protocol/ged125/Sci.ts"
 import type { CallEvent, CallState } from "../../../runtime/protocol/ivrserver/Call.ts"
 import { checkGolden } from "../../kit/golden.ts"
 
@@ -101,8 +103,10 @@ describe("the skeleton of a site", () => {
   })
 
   it.each(siteKinds)("%s names no message that its CTI side does not have", (kind) => {
-    const { ours, theirs } = ctiMessages[kind]
-    const known = new Set([...ours, ...theirs])
+    const known = new Set([
+      ...messageNames("cti", "us", kind),
+      ...messageNames("cti", "peer", kind)
+    ])
     for (const [state, word, , wire] of skeletons[kind].rows) {
       for (const name of wire.match(/\b(?:[A-Z]{2,}(?:_[A-Z]+)+|[A-Z][a-z]+[A-Z]\w*)\b/g) ?? []) {
         if (notMessages.has(name) || /^E_|^INVALID_|^BLOCKED_/.test(name)) continue
@@ -181,6 +185,54 @@ describe("IVR Server's machine and the skeletons", () => {
         assert.strictEqual(machineStates[ours.next], theirs.next, `${word} in ${state}`)
       }
     }
+  })
+})
+
+/** States of a service control dialogue that a state of the skeleton stands for. */
+// oxfmt-ignore
+const sciStates: Readonly<Partial<Record<DialogueState, ReadonlyArray<SciState>>>> = {
+  asked:  ["Waiting"],
+  script: ["Script", "Cancelling"],
+  label:  ["Connecting", "ConnectingOn", "Last"],
+  joined: ["Talking"],
+  closed: ["Ended"],
+  lost:   ["Ended"]
+}
+
+/** Events that a word of the skeleton is on the wire. */
+// oxfmt-ignore
+const sciWords: Readonly<Partial<Record<Word, ReadonlyArray<SciEvent>>>> = {
+  "on script":    ["run script"],
+  "on label":     ["connect", "connect and stay", "last label"],
+  "on resource":  ["connect to resource"],
+  "on released":  ["release"],
+  "on failed":    ["failure", "invalid message"],
+  "on link.down": ["link lost"],
+  "on silence":   ["overdue"],
+  close:          ["close", "close abandoned"]
+}
+
+describe("ICM's machine and the skeleton", () => {
+  it("agree about a dialogue of service control", () => {
+    let compared = 0
+    for (const state of skeletons.sci.states) {
+      for (const from of sciStates[state] ?? []) {
+        for (const word of words) {
+          for (const event of sciWords[word] ?? []) {
+            const ours = stepDialogue(skeletons.sci, state, word)
+            const theirs = stepSci(from, event)
+            const what = `${word} in ${from}: ${event}`
+            if (ours._tag === "Moved" && theirs._tag === "Moved") {
+              assert.include(sciStates[ours.next] ?? [], theirs.next, what)
+              compared += 1
+            }
+            // What the skeleton moves by, the machine must not ignore.
+            if (ours._tag === "Moved") assert.strictEqual(theirs._tag, "Moved", what)
+          }
+        }
+      }
+    }
+    assert.isAbove(compared, 30)
   })
 })
 

@@ -38,7 +38,7 @@ describe("GET /health", () => {
         const reply = yield* ask("/health")
         assert.strictEqual(reply.status, status)
         assert.strictEqual(reply.headers.get("content-type"), "application/json")
-        const shown = links.map(({ name, state }) => ({ name, state, since }))
+        const shown = links.map(({ name, state }) => ({ name, state, since, dialogues: 0 }))
         assert.strictEqual(
           reply.text,
           `${JSON.stringify({ status: word, links: shown, calls: 7 })}\n`

@@ -551,6 +551,72 @@ describe("an application that bridges its caller by a call of its own", () => {
   )
 })
 
+describe("an application whose transfer the CTI side decides on", () => {
+  const asking = transferring
+    .replace("on app.transfer -> transfer away", "on app.transfer -> route app.to")
+    .replace(
+      "on treatment, route -> report unsupported",
+      "on treatment -> report unsupported\n  on route -> transfer away"
+    )
+    .replace("kind: by-application", "kind: bridge")
+    .replace("to: app.to", 'to: "7009"')
+
+  it.effect("may take it back meanwhile, and goes on with its caller", () =>
+    Effect.gen(function* () {
+      const { application, caller, cti, gateway, house, own } = yield* bridging(asking)
+      assert.strictEqual(cti.said.at(-1), "route 7001")
+      own.leg.release()
+      yield* settle
+      cti.say({ _tag: "Route", type: "normal", wireType: "Normal", to: "1", callData: new Map() })
+      yield* settle
+      assert.strictEqual(gateway.received.length, 0, "nobody is dialled for it any more")
+      assert.deepStrictEqual(caller.tags(), ["Answered"])
+      application.leg.release()
+      yield* settle
+      assertClosed(house)
+    })
+  )
+
+  it.effect("still has its caller's keys and holds, and its data", () =>
+    Effect.gen(function* () {
+      const { application, caller, cti } = yield* running(asking)
+      refer(application, "<sip:7001@127.0.0.1>")
+      yield* settle
+      caller.leg.reoffer(sdp("caller", 4008))
+      yield* settle
+      const held = application.events.findLast(({ _tag }) => _tag === "Reoffered")
+      if (held?._tag !== "Reoffered") return assert.fail("the application heard nothing")
+      assert.include(sdpText(held.request.body), "m=audio 4008")
+      held.request.respond(200, { body: sdp("media", 6000) })
+      cti.data = () => success({ a: "1" })
+      const { text } = yield* ask(application, "Keyname1=a&Action=GetData")
+      assert.include(text, "Result=SUCCESS")
+    })
+  )
+
+  it.effect("and that ends meanwhile does not keep the caller from his agent", () =>
+    Effect.gen(function* () {
+      const { application, caller, cti, gateway, house } = yield* running(asking)
+      refer(application, "<sip:7001@127.0.0.1>")
+      yield* settle
+      application.leg.release()
+      yield* settle
+      cti.say({ _tag: "Route", type: "normal", wireType: "Normal", to: "1", callData: new Map() })
+      yield* settle
+      assert.strictEqual(gateway.latest.call?.dnis, "7009")
+      gateway.latest.leg.answer({ body: sdp("agent", 7000) })
+      yield* settle
+      const offered = caller.events.at(-1)
+      if (offered?._tag === "Reoffered") offered.request.respond(200, { body: sdp("caller", 4000) })
+      yield* settle
+      caller.leg.release()
+      yield* settle
+      assertClosed(house)
+      assert.strictEqual(house.records[0]?.transfers[0]?.outcome, "completed")
+    })
+  )
+})
+
 describe("an application that ends by itself", () => {
   it.effect("leaves its results with the call, and the flow may read them", () =>
     Effect.gen(function* () {

@@ -337,7 +337,7 @@ describe("messages that are nobody's", () => {
   // oxfmt-ignore
   const rows: ReadonlyArray<readonly [string, string, string | undefined]> = [
     ["for a call that is not ours", "<GctiMsg><CallId>nobody</CallId><EndCall/></GctiMsg>", undefined],
-    ["that no row knows", "<GctiMsg><CallId>nobody</CallId><Juggle/></GctiMsg>", undefined],
+    ["that no row knows", "<GctiMsg><CallId>nobody</CallId><Juggle/></GctiMsg>", "IVR Server sent a message that is in no catalogue"],
     ["about a T-Server", "<GctiMsg><CallId>m</CallId><MonitorInfo><Server Name='T'/></MonitorInfo></GctiMsg>", undefined],
     ["that only clients send", "<GctiMsg><CallId>c</CallId><NewCall CalledNum='1'/></GctiMsg>", undefined],
     ["of flow control in an unknown word", "<GctiMsg><CallId>c</CallId><FlowControl Status='perhaps'/></GctiMsg>", "IVR Server sent an unknown flow control"],

@@ -4,10 +4,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { recordFileName, recordLine } from "../../../runtime/journal/recordLine.ts"
 import { emptyRecord, fullRecord } from "./records.ts"
 
-// The fields of `contract.md`, in its order.
+// The fields of `contract.md`, in its order, and the two that a replay needs.
 const fields =
   "id session gateway tenant dnis ani profile started answered ended outcome cause " +
-  "rules treatments transfers cti sip"
+  "rules treatments transfers cti sip arrival ladder"
 
 describe("a line of the call records", () => {
   it("has every field of the contract, in its order, on every line", () => {
@@ -34,7 +34,9 @@ describe("a line of the call records", () => {
       treatments: [],
       transfers: [],
       cti: null,
-      sip: []
+      sip: [],
+      arrival: null,
+      ladder: []
     })
   })
 

@@ -423,3 +423,84 @@ describe("what a voice application may read from the start", () => {
     )
   })
 })
+
+describe("what a treatment says of digits", () => {
+  const queryOf = (params: Readonly<Record<string, string>>, given: Record<string, MediaValue>) => {
+    const [uri = ""] = uris({ kind: "digits", arguments: given, treatment: { params } })
+    return new URL(decodeURIComponent(/voicexml=([^;]*)/.exec(uri)?.[1] ?? "")).searchParams
+  }
+
+  it("is what the page does, each word of it", () => {
+    const query = queryOf(
+      {
+        MAX_DIGITS: "6",
+        START_TIMEOUT: "7",
+        DIGIT_TIMEOUT: "2",
+        TOTAL_TIMEOUT: "30",
+        TERM_DIGITS: "#,*",
+        ABORT_DIGITS: "99",
+        BACKSPACE_DIGITS: "A",
+        RESET_DIGITS: "B",
+        IGNORE_DIGITS: "CD",
+        Clear_Input: "1"
+      },
+      {}
+    )
+    const expected = {
+      max: "6",
+      min: "0",
+      "first-digit": "7s",
+      "inter-digit": "2s",
+      total: "30s",
+      terminators: "#*",
+      "barge-in": "yes",
+      abort: "99",
+      backspace: "A",
+      reset: "B",
+      ignore: "CD",
+      "clear-input": "yes"
+    }
+    assert.deepStrictEqual(Object.fromEntries(query), expected)
+  })
+
+  it("gives way to what the flow says", () => {
+    const query = queryOf(
+      { MAX_DIGITS: "6", START_TIMEOUT: "7" },
+      { max: 4, "first-digit": undefined, terminators: "*" }
+    )
+    const words = ["max", "first-digit", "terminators"].map((name) => query.get(name))
+    assert.deepStrictEqual(words, ["4", "7s", "*"])
+  })
+
+  it.each([
+    [{ MAX_DIGITS: "many", START_TIMEOUT: "-1", ABORT_DIGITS: "x" }, "31 5s null"],
+    [{ MAX_DIGITS: "0" }, "0 5s null"],
+    [{ MAX_DIGITS: "99", START_TIMEOUT: "0.5" }, "31 500ms null"]
+  ] as const)("that makes no sense is left out: %o", (params, expected) => {
+    const query = queryOf(params, {})
+    const words = ["max", "first-digit", "abort"].map((name) => String(query.get(name)))
+    assert.strictEqual(words.join(" "), expected)
+  })
+})
+
+describe("an announcement", () => {
+  const announced = (interruptible: boolean | undefined): string => {
+    const request = mediaRequests({
+      ...play({ kind: "announcement", arguments: { prompt: "a.wav" } }),
+      treatment: {
+        prompts: [{ kind: "file", value: "a.wav", interruptible }],
+        params: new Map(),
+        durationMs: undefined
+      }
+    })
+    return Result.getOrThrow(request)[0]?.requestUri ?? ""
+  }
+
+  it("that a key may stop is our page's; any other is the platform's", () => {
+    assert.include(announced(true), "sip:dialog@mcp:5070;voicexml=http://10.0.0.5:8090/documents")
+    assert.include(announced(true), "any-key%3Dstops")
+    for (const said of [false, undefined]) {
+      assert.strictEqual(announced(said), "sip:annc@mcp:5070;play=a.wav")
+    }
+  })
+})

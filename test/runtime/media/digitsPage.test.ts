@@ -9,6 +9,7 @@ import {
 import { digitsPage, digitsPageOf } from "../../../runtime/media/pages/digitsPage.ts"
 import { digitsPageUrl, parseDigitsQuery } from "../../../runtime/media/pages/digitsPageUrl.ts"
 import type { MediaValue } from "../../../runtime/media/Service.ts"
+import { violations } from "./voiceXmlRules.ts"
 import { type Press, readPage, type Visit, visitPage } from "./voiceXml.ts"
 
 const none: DigitsParameters = {
@@ -158,6 +159,81 @@ const rows: ReadonlyArray<Row> = [
     afterMs: 2_500
   },
   {
+    name: "an abort key abandons what was keyed",
+    page: { max: 4, sequences: { abort: ["*"] } },
+    keys: "47*",
+    ends: "- aborted * -",
+    afterMs: 3_000
+  },
+  {
+    name: "an abort sequence counts when it is complete",
+    page: { max: 8, sequences: { abort: ["*9", "99"] } },
+    keys: "4*8*9",
+    ends: "- aborted 9 -",
+    afterMs: 5_000
+  },
+  {
+    name: "a backspace takes the digit before it back",
+    page: { max: 4, sequences: { backspace: ["*"] } },
+    keys: "48*711",
+    ends: "4711 complete 1 -",
+    afterMs: 6_000
+  },
+  {
+    name: "a backspace on nothing is nothing",
+    page: { max: 2, sequences: { backspace: ["**"] } },
+    keys: "**47",
+    ends: "47 complete 7 -",
+    afterMs: 4_000
+  },
+  {
+    name: "a reset takes all of it back",
+    page: { max: 4, sequences: { reset: ["A"] } },
+    keys: "99A4711",
+    ends: "4711 complete 1 -",
+    afterMs: 7_000
+  },
+  {
+    name: "ignored keys are none, and do not end the wait",
+    page: { max: 2, sequences: { ignore: "*A" } },
+    keys: "*4A7",
+    ends: "47 complete 7 -",
+    afterMs: 4_000
+  },
+  {
+    name: "a terminating sequence is no part of the digits",
+    page: { max: 8, terminators: "", sequences: { term: ["*1"] } },
+    keys: "47*1",
+    ends: "47 terminated 1 -",
+    afterMs: 4_000
+  },
+  {
+    name: "keys of a prompt that must be heard are dropped, those of the next count",
+    page: {
+      prompts: [
+        { kind: "file", value: "law.wav", interruptible: false },
+        { kind: "file", value: "pin.wav" }
+      ],
+      max: 1
+    },
+    keys: "!4",
+    ends: "4 complete 4 keypad",
+    afterMs: 1_000
+  },
+  {
+    name: "any key stops an announcement that may be stopped",
+    page: { prompts: wav, max: 0, anyKeyStops: true },
+    keys: "~0s~!7",
+    ends: "- complete 7 keypad",
+    afterMs: 0
+  },
+  {
+    name: "and it ends by itself when nobody presses one",
+    page: { prompts: wav, max: 0, anyKeyStops: true },
+    ends: "- complete - no",
+    afterMs: 100
+  },
+  {
     name: "nothing is waited for when no digit may be keyed",
     page: { prompts: wav, max: 0 },
     keys: "4",
@@ -178,6 +254,28 @@ describe("a caller at the page for digits", () => {
       [Object.keys(visit.namelist).join(" "), printEnd(visit), visit.durationMs],
       ["digits result last interrupted", ends, afterMs]
     )
+  })
+
+  it.each(rows)("meets a page that is valid VoiceXML 2.1: $name", ({ page }) => {
+    const prompts = [{ kind: "text", value: "<>&\"'" }, ...wav] as const
+    for (const given of [page?.prompts ?? [], prompts]) {
+      const root = readPage(digitsPage({ ...none, ...page, prompts: given }))
+      assert.deepStrictEqual(violations(root), [])
+    }
+  })
+
+  it("would not meet one that breaks the rules", () => {
+    const page = digitsPage(none)
+    for (const [from, to] of [
+      ["<field name=", "<field nam="],
+      ["<exit namelist", "<goto next"],
+      ['namelist="first next"', 'namelist="first last"'],
+      ['root="key"', 'root="keys"'],
+      ['version="2.1"', ""]
+    ] as const) {
+      assert.include(page, from)
+      assert.isNotEmpty(violations(readPage(page.replaceAll(from, to))), from)
+    }
   })
 
   it("hears recordings and texts in their order", () => {
@@ -242,6 +340,37 @@ describe("the URL of the page", () => {
     assert.strictEqual(digitsPageUrl("http://10.0.0.5:8090/", parameters), expected)
   })
 
+  it("says what a treatment adds, and reads it again", () => {
+    const parameters: DigitsParameters = {
+      ...none,
+      prompts: [{ kind: "file", value: "law.wav", interruptible: false }],
+      sequences: {
+        abort: ["*9", "99"],
+        term: ["*1"],
+        backspace: ["*"],
+        reset: ["A"],
+        ignore: "BC",
+        clearInput: true
+      },
+      anyKeyStops: true
+    }
+    const url = digitsPageUrl("http://10.0.0.5:8090", parameters)
+    assert.include(
+      url,
+      "&abort=%2A9%2C99&term=%2A1&backspace=%2A&reset=A&ignore=BC&clear-input=yes&any-key=stops"
+    )
+    const read = parseDigitsQuery(new URL(url).search.slice(1))
+    assert.deepStrictEqual(Result.getOrThrow(read), parameters)
+  })
+
+  it("drops what was keyed ahead where the treatment says so", () => {
+    const page = digitsPage({ ...none, prompts: wav, sequences: { clearInput: true } })
+    assert.include(
+      page,
+      '<prompt bargein="false"><break time="10ms"/></prompt><prompt bargein="true">'
+    )
+  })
+
   const text = Arbitrary.schema(Schema.String)
   const number = Arbitrary.schema(Schema.Int)
   it.prop(
@@ -299,6 +428,10 @@ describe("a query of somebody else's", () => {
     ["inter-digit=99999999s",                     "inter-digit: a time like 5s or 500ms, from 100ms to 600s"],
     ["terminators=%27%2Balert(1)%2B%27",          "terminators: keys of 0123456789*#ABCD, each once"],
     ["terminators=%23%23",                        "terminators: keys of 0123456789*#ABCD, each once"],
+    ["abort=1%2B1",                               "abort: sequences of 0123456789*#ABCD, each once, with commas between them"],
+    ["reset=",                                    "reset: sequences of 0123456789*#ABCD, each once, with commas between them"],
+    ["any-key=yes",                               "any-key: stops"],
+    ["prompt-whole=",                             "prompt-whole: 1 to 2048 characters without control characters"],
     ["barge-in=maybe",                            "barge-in: yes or no"],
     ["prompt=",                                   "prompt: 1 to 2048 characters without control characters"],
     ["prompt=a%00b",                              "prompt: 1 to 2048 characters without control characters"],

@@ -23,7 +23,8 @@ export interface Visit {
   readonly durationMs: number
 }
 
-interface Element {
+/** An element as it was parsed. */
+export interface Element {
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
   readonly children: ReadonlyArray<Element | string>
@@ -142,12 +143,10 @@ class Interpreter {
   }
 
   #collect(form: Element, field: Element, first: boolean, fill: () => void): void {
-    const [prompt] = childrenOf(field, "prompt")
-    let bargeIn = true
-    if (first && prompt !== undefined) {
-      bargeIn = prompt.attributes["bargein"] !== "false"
-      this.#play(prompt)
-    }
+    const prompts = childrenOf(field, "prompt")
+    // Keys of these tests come during the last prompt that is played, if during any.
+    const bargeIn = !first || prompts.at(-1)?.attributes["bargein"] !== "false"
+    if (first) for (const prompt of prompts) this.#play(prompt)
     // Keys that are pressed while a prompt plays that cannot be interrupted are dropped (§4.1.5.1).
     if (!bargeIn) {
       const heardOut = this.#presses.findIndex(({ duringPrompt }) => duringPrompt !== true)
@@ -169,7 +168,7 @@ class Interpreter {
     }
     this.#presses.shift()
     if (!grammarKeys(field).includes(press.key)) return this.#raise("nomatch", [field, this.#root])
-    const marks = prompt === undefined ? [] : childrenOf(prompt, "mark")
+    const marks = prompts.flatMap((prompt) => childrenOf(prompt, "mark"))
     const reached = press.duringPrompt === true ? marks[0] : marks.at(-1)
     this.#scope["application"] = {
       lastresult$: {
@@ -186,6 +185,8 @@ class Interpreter {
         if (part.trim() !== "") this.#heard.push(`say ${part.trim()}`)
       } else if (part.name === "audio") {
         this.#heard.push(`prompt ${part.attributes["src"]}`)
+      } else if (part.name === "break") {
+        readMs(part.attributes["time"] ?? "")
       } else if (part.name !== "mark") {
         throw new Error(`a prompt with <${part.name}>`)
       }

@@ -144,7 +144,17 @@ describe("the record of a call", () => {
     trace.setProfile("hotline")
     assert.strictEqual(trace.record(), undefined)
     clock.nowMs += 12
-    assert.deepStrictEqual(trace.finish("answered-and-released", "localBye"), {
+    const { arrival, ladder, ...told } = trace.finish("answered-and-released", "localBye")
+    assert.deepStrictEqual(arrival, { dnis: "5001", ani: "+4989123456", headers: {} })
+    assert.strictEqual(ladder?.length, trace.ladder().length)
+    assert.deepStrictEqual(ladder?.[0], {
+      ms: 0,
+      peer: "caller",
+      direction: ">",
+      message: "INVITE",
+      note: "5001"
+    })
+    assert.deepStrictEqual(told, {
       id: "7c1e",
       session: "ABC;gvp.rm.cti-call=1",
       gateway: "pbx-east",

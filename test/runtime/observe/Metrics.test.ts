@@ -30,7 +30,12 @@ describe("the metrics", () => {
     }
   })
 
-  it.each(rows.filter(({ name }) => name !== metricRows.linkState.name))(
+  // A link's series begin when the link is first asked for.
+  const ofLinks: ReadonlySet<string> = new Set([
+    metricRows.linkState.name,
+    metricRows.dialogues.name
+  ])
+  it.each(rows.filter(({ name }) => !ofLinks.has(name)))(
     "show $name from the start, at zero",
     ({ name, kind, help, labels }) => {
       const text = newMeters().prometheusText()
@@ -42,6 +47,16 @@ describe("the metrics", () => {
       for (const line of series) assert.match(line, / 0$/)
     }
   )
+
+  it("tell how many calls each link carries", () => {
+    check(
+      (meters) => {
+        meters.linkDialogues("ivr:7009", 3)
+        meters.linkDialogues("ivr:7010", 0)
+      },
+      ['ctiflow_cti_dialogues{link="ivr:7009"} 3']
+    )
+  })
 
   it("count a call from its arrival to its end", () => {
     check(

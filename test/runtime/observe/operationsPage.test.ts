@@ -10,9 +10,9 @@ import { emptyRecord } from "../journal/records.ts"
 import { recordLine } from "../../../runtime/journal/recordLine.ts"
 import { busyAgentCall } from "./trace.ts"
 
+import { wordRows } from "../../../runtime/wire/ivrserver/dialect.ts"
+
 const file = fileURLToPath(new URL("../../../docs/operations.md", import.meta.url))
-const begin = /<!-- metrics: .* -->\n/
-const end = "<!-- end of metrics -->"
 
 const printRow = ({ name, kind, labels, help }: MetricRow): string => {
   const printed = Object.entries(labels).map(([label, words]) =>
@@ -28,16 +28,37 @@ const table = [
   ""
 ].join("\n")
 
+interface WordRow {
+  readonly value: string
+  readonly choices?: ReadonlyArray<string>
+  readonly note: string
+}
+
+const printWord = ([key, { choices = [], note, value }]: readonly [string, WordRow]): string => {
+  const values = choices.length === 0 ? "any word" : choices.map((one) => `\`${one}\``).join(" ")
+  return `| \`${key}\` | \`${value}\` | ${values} | ${note} |`
+}
+
+const words = [
+  "| key | written unless told otherwise | may be | |",
+  "|---|---|---|---|",
+  ...Object.entries<WordRow>(wordRows).map(printWord),
+  ""
+].join("\n")
+
 describe("docs/operations.md", () => {
-  it("lists the metrics as they are", () => {
+  it.each([
+    ["metrics", table],
+    ["dialect", words]
+  ])("lists the %s as they are", (name, fresh) => {
     const text = readFileSync(file, "utf8")
-    const start = begin.exec(text)
+    const start = new RegExp(`<!-- ${name}: .* -->\\n`).exec(text)
     assert.isNotNull(start)
     const from = (start?.index ?? 0) + (start?.[0].length ?? 0)
-    const to = text.indexOf(end)
-    const fresh = text.slice(0, from) + table + text.slice(to)
-    if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(file, fresh)
-    else assert.strictEqual(text, fresh, "run with UPDATE_GOLDEN=1")
+    const to = text.indexOf(`<!-- end of ${name} -->`)
+    const page = text.slice(0, from) + fresh + text.slice(to)
+    if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(file, page)
+    else assert.strictEqual(text, page, "run with UPDATE_GOLDEN=1")
   })
 
   it("names every field of a call record", () => {

@@ -6,6 +6,13 @@ import { Result, Schema } from "effect"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { GatewayScript } from "../../../runtime/sim/gateway/gatewayScript.ts"
+import {
+  builtInScripts,
+  decodePimFile,
+  PimFile,
+  PimStep
+} from "../../../runtime/sim/icm/PimScript.ts"
+import { pimOptions } from "../../../runtime/sim/icm/runPim.ts"
 import { ivrServerOptions } from "../../../runtime/sim/ivrserver/runIvrServer.ts"
 import { builtInStrategies, decodeIvrServerFile } from "../../../runtime/sim/ivrserver/Strategy.ts"
 import { MediaScript } from "../../../runtime/sim/media/mediaScript.ts"
@@ -44,5 +51,13 @@ describe("docs/simulated-peers.md", () => {
     const options = Result.flatMap(decodeIvrServerFile(scriptOf("ivr-server")), ivrServerOptions)
     assert.isTrue(Result.isSuccess(options))
     namesAll(builtInStrategies.keys())
+  })
+
+  it("shows a PIM of ICM", () => {
+    const options = Result.flatMap(decodePimFile(scriptOf("icm")), pimOptions)
+    assert.isTrue(Result.isSuccess(options))
+    namesAll(builtInScripts.keys())
+    namesAll(Object.keys(PimFile.fields))
+    namesAll(PimStep.members.flatMap(({ fields }) => Object.keys(fields)))
   })
 })

@@ -169,6 +169,33 @@ describe("the link to one IVR Server", () => {
     assert.deepStrictEqual(lengths(), [])
   })
 
+  it("keeps a message of no catalogue for its call, and says once that there is one", () => {
+    const { attempts, logs, server } = makeBench()
+    attempts[0]?.connected(makeConnection().connection)
+    attempts[0]?.received([loginAnswer("OK")])
+    const shown: Array<string> = []
+    const dialogue = Result.getOrThrow(
+      server.open(someCall, {
+        onInstruction: () => undefined,
+        onMessage: ({ direction, name }) => direction === "received" && shown.push(name)
+      })
+    )
+    const unknown = (name: string) => {
+      const payload = new TextEncoder().encode(
+        `<GctiMsg><CallId>${dialogue.id}</CallId><${name} A="1"/></GctiMsg>`
+      )
+      return Result.getOrThrow(encodeFrame({ type: "Xml", payload }))
+    }
+    attempts[0]?.received([unknown("Surprise"), unknown("Surprise"), unknown("Another")])
+    assert.deepStrictEqual(shown, ["Surprise", "Surprise", "Another"])
+    const sentence = "warning IVR Server sent a message that is in no catalogue"
+    assert.deepStrictEqual(
+      logs.filter((line) => line.startsWith("warning")),
+      [sentence, sentence]
+    )
+    assert.strictEqual(server.health().state, "up")
+  })
+
   it("shows that it is down to a call that asks from inside the telling of its loss", () => {
     const { attempts, server } = makeBench("behind")
     attempts[0]?.connected(makeConnection().connection)

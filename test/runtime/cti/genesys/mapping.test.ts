@@ -123,8 +123,8 @@ describe("treatments", () => {
       const treatment = toTreatment({ _tag: "TreatCall", callId, Type: "PlayAnnounce", Parameters })
       assert.deepStrictEqual(treatment.prompts, [
         { kind: "file", value: "first", interruptible: false },
-        { kind: "file", value: "http://files/second.wav", interruptible: true },
-        { kind: "text", value: "third", interruptible: true }
+        { kind: "file", value: "http://files/second.wav", interruptible: undefined },
+        { kind: "text", value: "third", interruptible: undefined }
       ])
       const names = Array.from(treatment.params.keys(), (name) => name.toUpperCase())
       assert.sameMembers(names, [
@@ -143,7 +143,7 @@ describe("treatments", () => {
     ["TEXT", "text"]
   ] as const)("takes a lone %s as the prompt", (field, kind) => {
     const { prompts } = toTreatment(treatCall("PlayAnnounce", { [field]: "hello" }))
-    assert.deepStrictEqual(prompts, [{ kind, value: "hello", interruptible: true }])
+    assert.deepStrictEqual(prompts, [{ kind, value: "hello", interruptible: undefined }])
   })
 })
 

@@ -1,10 +1,10 @@
-// Rows that several states share, for the tables of this room; the tables themselves are machines
-// of `protocol/transaction/Machine.ts`.
+// Rows that several states share, for the tables of CTI dialogues; the tables themselves are
+// machines of `Machine.ts`.
 //
 // INVARIANT (tell last): in every row the actions that tell the call something come last. Whoever
 // is told may answer at once, from inside the telling, and must find everything else done.
 
-import type { Ignored, Row } from "../transaction/Machine.ts"
+import type { Ignored, Row } from "./Machine.ts"
 
 /** One row for each of several states that lead to the same. */
 export const inEach = <State extends string, Event extends string, Action extends string>(

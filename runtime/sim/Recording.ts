@@ -1,25 +1,16 @@
-// Everything a simulated IVR Server received and sent, bounded, for tests and ladders; and a way to
-// wait for a message.
+// Everything a simulated CTI server received and sent, bounded, for tests and ladders; and a way to
+// wait for an entry. What an entry is, the server says.
 
 import { Effect } from "effect"
-import type { GctiMessage } from "../../wire/ivrserver/Messages.ts"
 
-export interface Recorded {
-  readonly atMs: number
-  /** Counts the connections from 1. */
-  readonly connection: number
-  readonly direction: "received" | "sent"
-  readonly message: GctiMessage
-}
-
-export interface Recording {
-  readonly add: (entry: Recorded) => void
+export interface Recording<Entry> {
+  readonly add: (entry: Entry) => void
   /** The latest, oldest first. */
-  readonly all: () => ReadonlyArray<Recorded>
+  readonly all: () => ReadonlyArray<Entry>
   /** The first entry that fits, among those there are or to come. Waits as long as it takes. */
-  readonly waitFor: (fits: (entry: Recorded) => boolean) => Effect.Effect<Recorded>
+  readonly waitFor: (fits: (entry: Entry) => boolean) => Effect.Effect<Entry>
   /** Told of each entry as it is added. */
-  readonly onEntry: (listener: (entry: Recorded) => void) => void
+  readonly onEntry: (listener: (entry: Entry) => void) => void
 }
 
 /**
@@ -27,9 +18,9 @@ export interface Recording {
  */
 const entriesMax = 10_000
 
-export const makeRecording = (): Recording => {
-  let entries: Array<Recorded> = []
-  const listeners = new Set<(entry: Recorded) => void>()
+export const makeRecording = <Entry>(): Recording<Entry> => {
+  let entries: Array<Entry> = []
+  const listeners = new Set<(entry: Entry) => void>()
   return {
     add: (entry) => {
       entries.push(entry)
@@ -42,7 +33,7 @@ export const makeRecording = (): Recording => {
       Effect.callback((resume) => {
         const there = entries.find(fits)
         if (there !== undefined) return resume(Effect.succeed(there))
-        const listener = (entry: Recorded): void => {
+        const listener = (entry: Entry): void => {
           if (!fits(entry)) return
           listeners.delete(listener)
           resume(Effect.succeed(entry))
