@@ -17,6 +17,7 @@ import { notServedFindings } from "./rules/notServed.ts"
 import { numberFindings } from "./rules/numberFindings.ts"
 import { ruleUseFindings } from "./rules/ruleUses.ts"
 import { secretFlowFindings } from "./rules/secretFlow.ts"
+import { selectFindings } from "./rules/selectFindings.ts"
 import { unusedNames } from "./rules/unused.ts"
 import { isSiteOnly, isWhole, wholeProgramFindings } from "./rules/wholeProgram.ts"
 import { lints } from "./style/lints.ts"
@@ -111,9 +112,13 @@ const checkProgram = (program: Program, hasErrors: boolean): ReadonlyArray<Diagn
   const { site, root } = program
   const isDamaged = root.module.damaged.some(({ kind }) => !isHarmless.has(kind))
   if (isDamaged || site === undefined || isSiteOnly(program)) return numbers
+  const whole = wholeProgramFindings(program)
+  // A condition or a number plan that is not understood says nothing about who takes which call.
+  const hasRegions = !hasErrors && ![...numbers, ...whole].some(isError)
   return [
     ...numbers,
-    ...wholeProgramFindings(program),
+    ...whole,
+    ...(hasRegions ? selectFindings(program) : []),
     ...capabilityFindings(program, site),
     // A Resource Manager selects and proxies; what becomes of a call is its connector's program.
     ...(site.role === "resource-manager"

@@ -1,6 +1,4 @@
-// `not-exhaustive`: calls that no rule takes. Whether the conditions of a `select` together take
-// every call is for the region analysis to show; here is the plain case that there is no rule at
-// all.
+// `not-exhaustive`: calls that no rule takes; and the plain case that there is no rule at all.
 
 import type { Diagnostic, Span } from "../../dsl/index.ts"
 import { finding } from "../finding.ts"
@@ -10,14 +8,21 @@ import { finding } from "../finding.ts"
  *
  * Wrong:
  *
- *     deployment edge { cti: none }
- *     transfer to-desk { kind: blind  via: platform  to: "4999" }
+ *     gateway pstn-plain  { use-cti: 0  peers: ["10.1.0.10"] }
+ *     gateway pstn-mapped { use-cti: 2  peers: ["10.1.0.12"] }
+ *
+ *     select {
+ *       when gateway.use-cti == 0                 -> profile by-dnis
+ *       when gateway.use-cti == 2 and has profile -> cti(params: profile.cti-params)
+ *     }
  *
  * Better:
  *
- *     deployment edge { cti: none }
- *     transfer to-desk { kind: blind  via: platform  to: "4999" }
- *     select { otherwise -> transfer to-desk }
+ *     select {
+ *       when gateway.use-cti == 0                 -> profile by-dnis
+ *       when gateway.use-cti == 2 and has profile -> cti(params: profile.cti-params)
+ *       otherwise                                 -> release not-found
+ *     }
  *
  * Why: a caller whom no rule takes would wait for an answer that never comes. The last line of the
  * root's `select` is best `otherwise`; that of a tenant may leave calls to the root's.
@@ -30,4 +35,17 @@ export const noRule = (at: Span, what: string): Diagnostic =>
     label: what,
     explanation: "Every caller would wait for an answer that never comes.",
     hint: "add `select { … }`, the last line of it `otherwise -> …`"
+  })
+
+const consequence = "Such a caller would wait for an answer that never comes."
+
+/** `example`: such a call, in telephone words. */
+export const notExhaustive = (at: Span, example: string): Diagnostic =>
+  finding({
+    code: "not-exhaustive",
+    message: "Some calls match no rule of this select",
+    at,
+    label: "nothing says what happens to them",
+    explanation: `For example: ${example}. ${consequence}`,
+    hint: "end with `otherwise -> release not-found`, or add a rule for them"
   })

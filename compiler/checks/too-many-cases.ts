@@ -16,13 +16,15 @@ import { finding } from "../finding.ts"
  *     dnis: ["0000".."4999"]
  *
  * Why: what could not be checked is not known to be right, so there is no plan. Ranges, and
- * patterns that say their first digits, are checked by the hundred thousand.
+ * patterns that say their first digits, are checked by the hundred thousand; so are rules that each
+ * ask for a number, a gateway or an hour. Rules that each combine many other facts in new ways are
+ * not.
  */
-export const tooManyCases = (at: Span, what: string): Diagnostic =>
+export const tooManyCases = (at: Span, what: string, hint?: string): Diagnostic =>
   finding({
     code: "too-many-cases",
     message: `There are too many cases to check ${what}`,
     at,
     label: "given up here",
-    hint: "mend what has been found, or write the patterns so that they start differently"
+    hint: hint ?? "mend what has been found, or write the patterns so that they start differently"
   })

@@ -165,20 +165,17 @@ const freeze = (plain: TrieNode, plus: TrieNode): NumberTable => {
   const cells: Array<number> = [0, 0]
   const offsets = new Map<string, number>()
   const place = (node: TrieNode): number => {
-    // By set, so that the bytes do not depend on the order in which an author lists his numbers.
-    const edges = node.sets
-      .map((set, index): readonly [number, TrieNode | undefined] => [set, node.children[index]])
-      .toSorted(([left], [right]) => left - right)
-    const answers = [node.ending, node.open].flatMap((answer) =>
-      answer === undefined ? [] : [answer.rank, answer.value]
-    )
     const words = [
-      edges.length |
+      node.sets.length |
         (node.ending === undefined ? 0 : endsHere) |
-        (node.open === undefined ? 0 : goesOn),
-      ...answers,
-      ...edges.flatMap(([set, child]) => (child === undefined ? [] : [set, place(child)]))
+        (node.open === undefined ? 0 : goesOn)
     ]
+    if (node.ending !== undefined) words.push(node.ending.rank, node.ending.value)
+    if (node.open !== undefined) words.push(node.open.rank, node.open.value)
+    for (const index of bySet(node.sets)) {
+      const child = node.children[index]
+      if (child !== undefined) words.push(node.sets[index] ?? 0, place(child))
+    }
     const key = words.join()
     const known = offsets.get(key)
     if (known !== undefined) return known
@@ -193,6 +190,17 @@ const freeze = (plain: TrieNode, plus: TrieNode): NumberTable => {
   cells[1] = isEmpty(plus) ? 0 : place(plus)
   return { cells: encodeCells(cells), nodeCount: offsets.size }
 }
+
+/**
+ * Indexes of the edges by their digits, so that the bytes do not depend on the order in which an
+ * author lists his numbers.
+ */
+const bySet = (sets: ReadonlyArray<number>): ReadonlyArray<number> =>
+  sets.length === 1
+    ? onlyEdge
+    : Array.from(sets.keys()).sort((left, right) => (sets[left] ?? 0) - (sets[right] ?? 0))
+
+const onlyEdge = [0]
 
 const encodeCells = (cells: ReadonlyArray<number>): string => {
   const bytes = new Uint8Array(cells.length * bytesPerCell)

@@ -2,7 +2,7 @@
 // in the author's text. The passes behind it (numbers, capability, rules, paths, lower) read this
 // and no tree.
 
-import type { Action, Handler, Setting, Span, Test } from "../../dsl/index.ts"
+import type { Action, Expression, Handler, Setting, Span, Test } from "../../dsl/index.ts"
 import type { EventRow } from "../../dsl/vocabulary/events/Event.ts"
 import type { SettingRow } from "../../dsl/vocabulary/settings.ts"
 import type { VerbName } from "../../dsl/vocabulary/verbs/Verb.ts"
@@ -120,6 +120,8 @@ export interface RuleNode {
   readonly keyword: Span
   readonly tenant: string | undefined
   readonly condition: Typed | undefined
+  /** The condition as written, for findings about its parts. */
+  readonly asked: Expression | undefined
   readonly chain: ChainNode
 }
 

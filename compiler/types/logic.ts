@@ -52,7 +52,8 @@ const checkSelect = (checking: Checking, scope: Scope, select: Select): Readonly
     const condition = checkValue(checking, place, rule.condition, simple("Bool"))
     const inside = { ...place, facts: condition.facts }
     const chain = ruleChain(checking, scope, inside, id, rule.chain)
-    return { id, keyword: rule.keyword, tenant: scope.tenant, condition, chain }
+    const asked = rule.condition
+    return { id, keyword: rule.keyword, tenant: scope.tenant, condition, asked, chain }
   })
   if (select.otherwise === undefined) return rules
   const { keyword, chain } = select.otherwise
@@ -64,6 +65,7 @@ const checkSelect = (checking: Checking, scope: Scope, select: Select): Readonly
       keyword,
       tenant: scope.tenant,
       condition: undefined,
+      asked: undefined,
       chain: ruleChain(checking, scope, place, id, chain)
     }
   ]

@@ -15,6 +15,15 @@ export const readText = (root: string, file: string): string | undefined => {
   }
 }
 
+/** The names of the files of a folder, sorted; none where there is no such folder. */
+export const filesIn = (folder: string): ReadonlyArray<string> => {
+  try {
+    return readdirSync(folder).toSorted()
+  } catch {
+    return []
+  }
+}
+
 /** The lines of the call records in a folder, oldest file first; undefined when there is none. */
 export const readRecordLines = (
   folder: string

@@ -8,6 +8,7 @@ import { runProcess } from "../process/runProcess.ts"
 import { build } from "./commands/build.ts"
 import { capabilities } from "./commands/capabilities.ts"
 import { check } from "./commands/check.ts"
+import { diff } from "./commands/diff.ts"
 import { demo } from "./commands/demo.ts"
 import { doc } from "./commands/doc.ts"
 import { explain } from "./commands/explain.ts"
@@ -27,6 +28,7 @@ const ctiflow = Command.make("ctiflow").pipe(
     fmt,
     fix,
     test,
+    diff,
     build,
     run,
     demo,

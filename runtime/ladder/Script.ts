@@ -3,7 +3,7 @@
 
 import type { ArrowStep, Ladder, LadderStep } from "../../compiler/plan/Ladder.ts"
 import type { TestPeer } from "../../dsl/vocabulary/messages.ts"
-import type { BindingValues } from "../pipeline/evaluate.ts"
+import type { BindingValues } from "../../compiler/plan/evaluate.ts"
 import type { Arrival } from "./Arrival.ts"
 import type { LadderFailure, Passed } from "./Outcome.ts"
 import { type Arguments, argumentsOf, type Difference, differences } from "./values.ts"

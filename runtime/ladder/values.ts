@@ -5,7 +5,7 @@
 import { Result } from "effect"
 import { argumentPlace } from "../../dsl/vocabulary/messages/Message.ts"
 import { type Facts, toText, type Value } from "../call/Facts.ts"
-import { type BindingValues, evaluator } from "../pipeline/evaluate.ts"
+import { type BindingValues, evaluator } from "../../compiler/plan/evaluate.ts"
 import type { ArrowStep } from "../../compiler/plan/Ladder.ts"
 import { parseNameAddr } from "../wire/sip/NameAddr.ts"
 import { parseSipUri, uriUser } from "../wire/sip/Uri.ts"

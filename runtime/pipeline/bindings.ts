@@ -5,7 +5,7 @@
 import { bindingTypes } from "../../compiler/plan/bindingTypes.ts"
 import type { Plan } from "../../compiler/plan/Plan.ts"
 import type { Facts, Value } from "../call/Facts.ts"
-import { evaluator } from "./evaluate.ts"
+import { evaluator } from "../../compiler/plan/evaluate.ts"
 
 type Binding = Plan["bindings"][number]
 

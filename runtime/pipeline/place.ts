@@ -4,7 +4,7 @@ import type { Plan } from "../../compiler/plan/Plan.ts"
 import { toText } from "../call/Facts.ts"
 import type { Facts } from "../call/Facts.ts"
 import type { Place } from "../verbs/VerbSite.ts"
-import { type BindingValues, evaluator } from "./evaluate.ts"
+import { type BindingValues, evaluator } from "../../compiler/plan/evaluate.ts"
 
 export interface PlaceOptions {
   readonly plan: Plan

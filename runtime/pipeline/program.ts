@@ -16,7 +16,8 @@ import {
 } from "../call/Program.ts"
 import { verbs } from "../verbs/verbs.ts"
 import type { Place, VerbSite } from "../verbs/VerbSite.ts"
-import { type BindingValues, evaluator } from "./evaluate.ts"
+import { type BindingValues, evaluator } from "../../compiler/plan/evaluate.ts"
+import { decisionTable } from "../../compiler/plan/decisionTable.ts"
 import { eventNames, scriptName } from "./eventNames.ts"
 
 export interface ProgramOptions {
@@ -30,25 +31,18 @@ export const buildProgram = ({ plan, bindings, place }: ProgramOptions): Program
   const searches = new Searches(plan.blocks)
   const chain = (actions: Chain): Pipeline => buildChain(actions, { bindings, place, searches })
   searches.build(chain)
-  const rules = plan.select.map((rule) => ({
-    tenant: rule.tenant,
-    condition: rule.condition === undefined ? undefined : evaluator(rule.condition, bindings),
-    chosen: { id: rule.id, at: rule.at, run: chain(rule.chain) } satisfies Chosen
+  const rules = plan.select.map(({ id, tenant, condition, at, chain: actions }) => ({
+    tenant,
+    condition,
+    chosen: { id, at, run: chain(actions) } satisfies Chosen
   }))
   const rootSearch = searches.id(plan.rootSearch)
-  const takes = (rule: (typeof rules)[number], facts: Facts) =>
-    rule.condition === undefined || rule.condition(facts) === true
+  // Behind a Resource Manager each INVITE says its `use-cti`, whatever gateway it came from.
+  const gateways = plan.deployment.role === "connector" ? [] : plan.gateways
+  const select = decisionTable<Chosen>({ rules, gateways, bindings })
   return {
     rootSearch,
-    select: (call) => {
-      const { tenant } = call.facts
-      // A tenant's own rules decide first, the root's are the fallback (`language.md` §13).
-      const own = rules.find(
-        (rule) => rule.tenant !== undefined && rule.tenant === tenant && takes(rule, call.facts)
-      )
-      return (own ?? rules.find((rule) => rule.tenant === undefined && takes(rule, call.facts)))
-        ?.chosen
-    },
+    select: ({ facts }) => select(facts, facts.tenant),
     stranger:
       plan.deployment.strangers === "refuse"
         ? undefined

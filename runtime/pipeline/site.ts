@@ -4,8 +4,8 @@
 import type { Expr, Plan } from "../../compiler/plan/Plan.ts"
 import { type Facts, toText } from "../call/Facts.ts"
 import { splitHostPort } from "../select/Gateways.ts"
-import type { BindingValues } from "./evaluate.ts"
-import { evaluator } from "./evaluate.ts"
+import type { BindingValues } from "../../compiler/plan/evaluate.ts"
+import { evaluator } from "../../compiler/plan/evaluate.ts"
 
 export interface HostPort {
   readonly host: string

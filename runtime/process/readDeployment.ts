@@ -9,7 +9,7 @@ import type { RunOptions } from "../config/RunFlags.ts"
 import { Resolve } from "../net/Resolve.ts"
 import type { TlsCredentials } from "../net/Tls.ts"
 import { readBindings } from "../pipeline/bindings.ts"
-import type { BindingValues } from "../pipeline/evaluate.ts"
+import type { BindingValues } from "../../compiler/plan/evaluate.ts"
 import { readSite, type Site } from "../pipeline/site.ts"
 import {
   type GatewayGroup,

@@ -42,6 +42,9 @@ const rows: ReadonlyArray<readonly [what: string, text: () => string, codes: Rea
   ["one rule too many", () => program("", times(ruleCountMax, (index) => `  when call.dnis == "${index}" -> release busy\n`)), ["limit-exceeded"]],
   ["as many patterns as may be", () => program(profileOf(numbers(patternCountMax)), byNumber), []],
   ["one pattern too many", () => program(profileOf(numbers(patternCountMax + 1)), byNumber), ["limit-exceeded"]],
+  ["ten thousand rules by number and hour", () => program("", times(10_000, (index) => `  when call.dnis == "${index}" and time in "0${index % 9}:00".."1${index % 7}:00" -> release ${400 + (index % 90)}\n`)), []],
+  ["ten thousand rules by header field", () => program("", times(10_000, (index) => `  when has call.header["X"] and call.header["X"] == "v${index}" -> release ${400 + (index % 90)}\n`)), []],
+  ["rules that combine facts in ever new ways", () => program("", times(300, (index) => `  when time in "0${index % 9}:${10 + (index % 50)}".."1${index % 7}:${10 + (index % 49)}" and day == ${["mon", "tue", "wed"][index % 3]} and has call.header["A${index % 10}"] -> release ${400 + (index % 90)}\n`)), ["too-many-cases"]],
   ["one service too many", () => program(times(serviceCountMax + 1, (index) => `service s${index} { kind: music  file: "x.wav"  answer-within: 2s }\n`), ""), ["limit-exceeded"]]
 ]
 

@@ -6,7 +6,7 @@ import { readNumberTable } from "../../../compiler/plan/NumberTable.ts"
 import type { Expr, FieldName, Plan } from "../../../compiler/plan/Plan.ts"
 import type { Value } from "../../call/Facts.ts"
 import { makeLocalTime } from "../../call/localTime.ts"
-import { evaluator } from "../../pipeline/evaluate.ts"
+import { evaluator } from "../../../compiler/plan/evaluate.ts"
 import type { CallStory } from "./CallStory.ts"
 
 /**

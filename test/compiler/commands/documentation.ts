@@ -182,6 +182,7 @@ transfer to-agent {
     `${peers}
 deployment site { cti: icm  mode: sci }
 gateway trunk { use-cti: 2  peers: ["10.1.0.10"] }
+profile info { dnis: ["5002"]  app: "http://apps.local/info.vxml"  cti-allow: false }
 select {
   when has profile and profile.cti-allow -> cti
   otherwise                              -> release not-found

@@ -24,6 +24,7 @@ deployment test {
   servers: ["127.0.0.31:7009"]
 }
 gateway pbx { use-cti: ${useCti}  peers: ["${hosts.gateway}"] }
+gateway elsewhere { use-cti: ${useCti === 1 ? 0 : 1}  peers: ["127.0.0.99"] }
 media mcp { peers: ["${hosts.media}:5060"] }
 service sorry { kind: announcement  prompt: "http://p/sorry.wav"  answer-within: 2s }
 profile sales { dnis: ["800555100X"]  app: "http://apps/sales.vxml" }

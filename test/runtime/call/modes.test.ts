@@ -40,7 +40,6 @@ profile sales { dnis: ["800X"]  app: "http://apps/sales.vxml" }
 profile other { dnis: ["900X"]  app: "http://apps/other.vxml" }
 select {
   when gateway.use-cti == 1 -> cti
-  otherwise -> release not-found
 }
 cti {
   on accepted -> ${options.accepted ?? 'route "6001"'}

@@ -28,8 +28,7 @@ gateway pbx { use-cti: 1  peers: ["${hosts.gateway}"] }
 media mcp { peers: ["${hosts.media}:5060"] }
 service menu { vxml: "http://apps/main.vxml"  answer-within: 2s  ${session} }
 service hold { kind: music  file: "http://p/hold.wav"  answer-within: 2s }
-select { when gateway.use-cti == 1 -> cti
-  otherwise -> release not-found }
+select { when gateway.use-cti == 1 -> cti }
 cti {
   on accepted -> route "6001"
   on treatment.play-application -> play menu(tone: "calm")

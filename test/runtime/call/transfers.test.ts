@@ -26,8 +26,7 @@ gateway pbx { use-cti: 1  peers: ["${hosts.gateway}"] }
 media mcp { peers: ["${hosts.media}:5060"] }
 service hold { kind: music  file: "hold.wav"  answer-within: 2s }
 service sorry { kind: announcement  prompt: "sorry.wav"  answer-within: 2s }
-select { when gateway.use-cti == 1 -> cti
-  otherwise -> release not-found }
+select { when gateway.use-cti == 1 -> cti }
 cti {
   on accepted -> route "6001"
   on treatment -> play hold

@@ -23,8 +23,7 @@ service record   { vxml: "http://apps/record.vxml"  answer-within: 2s }
 service announce { kind: announcement  answer-within: 2s }
 service collect  { kind: digits        answer-within: 2s }
 service tone     { kind: music         answer-within: 2s }
-select { when gateway.use-cti == 1 -> cti
-  otherwise -> release not-found }
+select { when gateway.use-cti == 1 -> cti }
 cti {
   on accepted -> route "6001"
   on treatment.play-application -> play app(url: treatment.app-url else "http://apps/main.vxml")

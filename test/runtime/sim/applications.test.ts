@@ -43,8 +43,7 @@ deployment applications {
 gateway pbx { use-cti: 1  peers: [GATEWAY] }
 media mcp { peers: [MCP] }
 profile main { dnis: ["500X"]  app: "http://apps/main.vxml" }
-select { when gateway.use-cti == 1 -> cti
-  otherwise -> release not-found }
+select { when gateway.use-cti == 1 -> cti }
 cti {
   on accepted -> profile by-dnis
   on app.transfer -> transfer as-asked

@@ -2,8 +2,8 @@
 
 import { assert, describe, it } from "@effect/vitest"
 import type { Expr } from "../../../compiler/plan/Plan.ts"
-import type { Facts, Value } from "../../../runtime/call/Facts.ts"
-import { evaluator } from "../../../runtime/pipeline/evaluate.ts"
+import type { Facts, Value } from "../../../compiler/plan/values.ts"
+import { evaluator } from "../../../compiler/plan/evaluate.ts"
 
 const known: Readonly<Record<string, Value>> = {
   "call.dnis": "8005551001",

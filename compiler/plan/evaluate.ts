@@ -2,10 +2,10 @@
 // Effect and no look-up by name. Absent is `undefined` and never an empty text (`language.md` §3).
 
 import { Result } from "effect"
-import { matchesPattern } from "../../compiler/plan/NumberPattern.ts"
-import { parsePattern } from "../../compiler/plan/parsePattern.ts"
-import type { Expr } from "../../compiler/plan/Plan.ts"
-import { type Facts, toText, type Value } from "../call/Facts.ts"
+import { matchesPattern } from "./NumberPattern.ts"
+import { parsePattern } from "./parsePattern.ts"
+import type { Expr } from "./Plan.ts"
+import { type Facts, toText, type Value } from "./values.ts"
 
 /** A value read from the facts of one call. */
 export type Evaluate = (facts: Facts) => Value
