@@ -16,6 +16,7 @@ import type { Environment } from "./rules/environment.ts"
 import { notServedFindings } from "./rules/notServed.ts"
 import { numberFindings } from "./rules/numberFindings.ts"
 import { ruleUseFindings } from "./rules/ruleUses.ts"
+import { secretFlowFindings } from "./rules/secretFlow.ts"
 import { unusedNames } from "./rules/unused.ts"
 import { isSiteOnly, isWhole, wholeProgramFindings } from "./rules/wholeProgram.ts"
 import { lints } from "./style/lints.ts"
@@ -118,7 +119,8 @@ const checkProgram = (program: Program, hasErrors: boolean): ReadonlyArray<Diagn
     ...(site.role === "resource-manager"
       ? []
       : pathFindings(program, site, { isWhole: isWhole(program), hasErrors })),
-    ...ruleUseFindings(program)
+    ...ruleUseFindings(program),
+    ...secretFlowFindings(program)
   ]
 }
 

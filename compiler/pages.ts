@@ -16,17 +16,16 @@ export interface PageComment {
  */
 export const checkPage = (code: string, source: string): PageComment | undefined => {
   const [comment] = docComments(source)
-  const level = /severity: "(\w+)"/.exec(source)?.[1] ?? "error"
-  return comment === undefined ? undefined : { code, level, text: comment }
+  return comment === undefined ? undefined : { code, level: levelIn(source), text: comment.text }
 }
 
 /** The pages of a file that words several codes: comments that start with one and show it wrong. */
 export const namedPages = (source: string): ReadonlyArray<PageComment> =>
-  docComments(source).flatMap((comment) => {
-    const match = /^`([a-z][a-z0-9-]*)`:\s*/.exec(comment)
-    if (match === null || !comment.includes("Wrong:")) return []
+  docComments(source).flatMap(({ text, documented }) => {
+    const match = /^`([a-z][a-z0-9-]*)`:\s*/.exec(text)
+    if (match === null || !text.includes("Wrong:")) return []
     const [whole, code = ""] = match
-    return [{ code, level: "error", text: comment.slice(whole.length) }]
+    return [{ code, level: levelIn(documented), text: text.slice(whole.length) }]
   })
 
 /** The page in Markdown. */
@@ -52,16 +51,62 @@ export const diagnosticPage = ({ code, level, text }: PageComment): string => {
   )
 }
 
-/** Every doc comment of a source, its stars taken off, cut off at the first `@` line. */
-const docComments = (source: string): ReadonlyArray<string> =>
-  [...source.matchAll(/^\/\*\*\n((?: \*.*\n)+?) \*\/$/gm)].map(([, body = ""]) =>
-    body
-      .split("\n")
-      .map((line) => line.replace(/^ \* ?/, ""))
-      .join("\n")
-      .replace(/\n@[\s\S]*$/, "")
-      .trim()
+/** The list of all pages, by level and code, each with its first sentence. */
+export const pageIndex = (pages: ReadonlyArray<PageComment>): string => {
+  const sections = levels.flatMap(({ level, means }) => {
+    const own = pages
+      .filter((page) => page.level === level)
+      .toSorted((left, right) => (left.code < right.code ? -1 : 1))
+    if (own.length === 0) return []
+    const rows = own.map(({ code, text }) => `| [${code}](${code}.md) | ${summaryOf(text)} |`)
+    return [`## ${level}`, means, ["| code | says |", "|---|---|", ...rows].join("\n")]
+  })
+  return (
+    [
+      "# Findings",
+      "<!-- Generated from the doc comments of the codes; do not edit. -->",
+      "Every finding of `ctiflow check` has a code, and every code a page: wrong, better, why.\n" +
+        "`ctiflow explain CODE` shows the page in a terminal.",
+      ...sections
+    ].join("\n\n") + "\n"
   )
+}
+
+const levels = [
+  { level: "error", means: "The flow cannot be built." },
+  { level: "warning", means: "Very likely a mistake." },
+  { level: "info", means: "Worth knowing." },
+  { level: "lint", means: "A matter of taste; people see it when there is nothing worse." }
+] as const
+
+const summaryOf = (text: string): string => {
+  const [summary = ""] = text.split(/\s(?:Wrong|Better|Why):/)
+  const [sentence = ""] = flowing(summary).split("\n")
+  return capital(sentence).replaceAll("|", "\\|")
+}
+
+interface DocComment {
+  /** Without stars, cut off at the first `@` line. */
+  readonly text: string
+  /** The source from its end to the next one's beginning. */
+  readonly documented: string
+}
+
+const docComments = (source: string): ReadonlyArray<DocComment> =>
+  [...source.matchAll(/^\/\*\*\n((?: \*.*\n)+?) \*\/$/gm)].map(
+    ({ 0: whole, 1: body = "", index }) => {
+      const [documented = ""] = source.slice(index + whole.length).split("/**")
+      const text = body
+        .split("\n")
+        .map((line) => line.replace(/^ \* ?/, ""))
+        .join("\n")
+        .replace(/\n@[\s\S]*$/, "")
+        .trim()
+      return { text, documented }
+    }
+  )
+
+const levelIn = (source: string): string => /severity: "(\w+)"/.exec(source)?.[1] ?? "error"
 
 /** An indented sample is source text; anything else is a sentence with code in it. */
 const sample = (text: string): string => {

@@ -2,7 +2,7 @@
 // time. The comment stands on the line above and allows one code there. Errors cannot be allowed,
 // for there would be a plan that cannot be carried out.
 
-import { lineText, positionAt } from "../dsl/index.ts"
+import { lineText, nearestWord, positionAt, spanText } from "../dsl/index.ts"
 import type { Comment, Diagnostic, Span } from "../dsl/index.ts"
 import { suppressionExpired } from "./checks/suppression-expired.ts"
 import { suppressionUnused } from "./checks/suppression-unused.ts"
@@ -40,9 +40,21 @@ export const suppress = (options: SuppressOptions): ReadonlyArray<Diagnostic> =>
     if (left.some((diagnostic) => isThere(one, diagnostic))) {
       return [suppressionUnused(one.comment.span, "errors cannot be allowed")]
     }
+    const meant = nearestWord(one.code, codesAt(one, left))
+    if (meant !== undefined) return [meantAnother(one, meant)]
     return isComplete ? [nothingToAllow(one.comment.span)] : []
   })
   return [...left, ...remarks]
+}
+
+/** The codes that were found on the line of a comment. */
+const codesAt = (one: Allowance, left: ReadonlyArray<Diagnostic>): ReadonlyArray<string> =>
+  left.filter((diagnostic) => isAt(one, diagnostic)).map(({ code }) => code)
+
+const meantAnother = ({ comment: { span }, code }: Allowance, meant: string): Diagnostic => {
+  const start = span.start + spanText(span).indexOf(code)
+  const at = { ...span, start, end: start + code.length }
+  return suppressionUnused(at, `did you mean \`${meant}\`?`, [replacement(at, meant, false)])
 }
 
 /** It can go unasked: a proof that every check had its say comes before it. */
@@ -86,8 +98,10 @@ const lineBelow = ({ source }: Module, comment: Comment): number => {
   return line
 }
 
-const isThere = (one: Allowance, { code, primary }: Diagnostic): boolean =>
-  code === one.code &&
+const isThere = (one: Allowance, diagnostic: Diagnostic): boolean =>
+  diagnostic.code === one.code && isAt(one, diagnostic)
+
+const isAt = (one: Allowance, { primary }: Diagnostic): boolean =>
   primary.span.source === one.module.source &&
   positionAt(primary.span.source, primary.span.start).line === one.line
 

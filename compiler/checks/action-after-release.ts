@@ -24,6 +24,7 @@ export const actionAfterRelease = (verb: string, at: Span, ender: Span): Diagnos
     at,
     label: "never reached",
     secondary: [{ span: ender, label: `\`${verb}\` ends the chain` }],
+    explanation: "No caller would ever notice it.",
     hint:
       verb === "release"
         ? "put it before the `release`"

@@ -24,5 +24,6 @@ export const definitionCycle = (name: string, at: Span, declared: Span): Diagnos
     message: `\`${name}\` is defined by itself`,
     at,
     label: "leads back to it",
-    secondary: [{ span: declared, label: "declared here" }]
+    secondary: [{ span: declared, label: "declared here" }],
+    hint: "let one of them say its value without the others"
   })

@@ -30,5 +30,6 @@ export const duplicateHandler = (event: string, at: Span, first: Span): Diagnost
     at,
     label: "again",
     secondary: [{ span: first, label: "already handled here" }],
+    explanation: "Only one of the two could ever react, and a reader could not tell which.",
     hint: "keep one of the two"
   })

@@ -35,5 +35,6 @@ export const numberOutsideTenant = (
     at,
     label: `not \`${tenant}\`'s: ${foreign}`,
     secondary: owned === undefined ? [] : [{ span: owned, label: `\`${tenant}\` owns these` }],
+    explanation: `Calls to them are not \`${tenant}\`'s, so the profile would never answer them.`,
     hint: `narrow the pattern, or add the numbers to \`numbers\` of \`${tenant}\``
   })

@@ -29,5 +29,10 @@ export const numbersDuplicate = (
     at,
     label: owners[0] === owners[1] ? "again" : `\`${owners[0]}\` has them already`,
     secondary: [{ span: first, label: "the same numbers" }],
+    ...(owners[0] === owners[1]
+      ? {}
+      : {
+          explanation: "Which of the two answers a caller of these numbers would depend on luck."
+        }),
     hint: "keep them in one place"
   })

@@ -31,5 +31,7 @@ export const secretEscapes = (name: string, at: Span, declared: Span): Diagnosti
     at,
     label: `others can read what stands here`,
     secondary: [{ span: declared, label: "declared secret here" }],
+    explanation:
+      "Whoever reads call data, parameters or a trace of the call could take it from there.",
     hint: `secrets may only go into \`headers\` of a service reached over https; \`${name}\` is one`
   })

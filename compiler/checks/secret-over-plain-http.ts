@@ -1,7 +1,7 @@
 // `secret-over-plain-http`: a service carries a secret, and its page is not certainly reached over
 // https.
 
-import type { Diagnostic, Span } from "../../dsl/index.ts"
+import type { Diagnostic, Label, Span } from "../../dsl/index.ts"
 import { finding } from "../finding.ts"
 
 /**
@@ -27,13 +27,24 @@ import { finding } from "../finding.ts"
  * `https://` in the flow itself; with a host from the environment write
  * `"https://${APPS_HOST}/menu.vxml"`.
  */
-export const secretOverPlainHttp = (at: Span, page: Span | undefined): Diagnostic =>
+export const secretOverPlainHttp = (
+  at: Span,
+  page: Span | undefined,
+  carrier?: Label
+): Diagnostic =>
   finding({
     code: "secret-over-plain-http",
     message: "A secret would travel in the clear",
     at,
-    label: "carries a secret",
+    label: carrier === undefined ? "carries a secret" : "takes the place of an https page",
     secondary:
-      page === undefined ? [] : [{ span: page, label: "not certainly reached over https" }],
-    hint: "let the service's `vxml` start with `https://` in the flow itself"
+      page === undefined
+        ? carrier === undefined
+          ? []
+          : [carrier]
+        : [{ span: page, label: "not certainly reached over https" }],
+    hint:
+      carrier === undefined
+        ? "let the service's `vxml` start with `https://` in the flow itself"
+        : "write `https://`, or play another service that carries no secret"
   })

@@ -121,7 +121,10 @@ const siteTable = (
 
 const outputs: Readonly<Record<CheckFormat, Output>> = {
   human,
-  json: (_, found) => findingsJson(diagnosticsOf(found)),
+  json: (_, found) => {
+    const sites = new Map(found.map((one) => [one.diagnostic, one.sites]))
+    return findingsJson(diagnosticsOf(found), (diagnostic) => sites.get(diagnostic) ?? [])
+  },
   sarif: ({ page, helpBase }, found) =>
     sarifJson({
       diagnostics: diagnosticsOf(found),

@@ -28,6 +28,8 @@ export interface FindingsDocument {
     }>
     readonly explanation: string
     readonly hint: string
+    /** The site files at which it was found; only where sites were given. */
+    readonly sites?: ReadonlyArray<string>
     readonly fixes: ReadonlyArray<{
       readonly title: string
       readonly safe: boolean
@@ -45,19 +47,32 @@ export interface FindingsDocument {
   readonly summary: { readonly errors: number; readonly warnings: number }
 }
 
-export const findingsJson = (diagnostics: ReadonlyArray<Diagnostic>): string =>
-  `${JSON.stringify(findingsDocument(diagnostics), undefined, 2)}\n`
+/** The sites at which a finding was found; none where no sites were given. */
+type SitesOf = (diagnostic: Diagnostic) => ReadonlyArray<string>
 
-export const findingsDocument = (diagnostics: ReadonlyArray<Diagnostic>): FindingsDocument => {
+const noSites: SitesOf = () => []
+
+export const findingsJson = (
+  diagnostics: ReadonlyArray<Diagnostic>,
+  sitesOf: SitesOf = noSites
+): string => `${JSON.stringify(findingsDocument(diagnostics, sitesOf), undefined, 2)}\n`
+
+export const findingsDocument = (
+  diagnostics: ReadonlyArray<Diagnostic>,
+  sitesOf: SitesOf = noSites
+): FindingsDocument => {
   const counts = countBySeverity(diagnostics)
   return {
     version: findingsVersion,
-    findings: diagnostics.map(describe),
+    findings: diagnostics.map((diagnostic) => describe(diagnostic, sitesOf(diagnostic))),
     summary: { errors: counts.error, warnings: counts.warning }
   }
 }
 
-const describe = (diagnostic: Diagnostic): FindingsDocument["findings"][number] => ({
+const describe = (
+  diagnostic: Diagnostic,
+  sites: ReadonlyArray<string>
+): FindingsDocument["findings"][number] => ({
   code: diagnostic.code,
   level: diagnostic.severity,
   message: diagnostic.message,
@@ -68,6 +83,7 @@ const describe = (diagnostic: Diagnostic): FindingsDocument["findings"][number] 
   }),
   explanation: diagnostic.explanation ?? "",
   hint: diagnostic.hint ?? "",
+  ...(sites.length === 0 ? {} : { sites }),
   fixes: diagnostic.fixes.map(({ title, safe, edits }) => ({
     title,
     safe,

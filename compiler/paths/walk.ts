@@ -32,6 +32,7 @@ import type {
   BlockNode,
   ChainNode,
   EventNode,
+  HandlerNode,
   Policy,
   RuleNode
 } from "../types/Program.ts"
@@ -77,6 +78,14 @@ export interface OwnStep {
   readonly event: EventRow | undefined
 }
 
+/** A step of the walk from a wait to the line that reacts. */
+export interface Move {
+  readonly from: ActionNode
+  /** The event of the line, as the author named it. */
+  readonly event: EventNode
+  readonly handler: HandlerNode
+}
+
 /** What the walk has seen. */
 export interface Walked {
   readonly findings: ReadonlyArray<Witnessed>
@@ -93,6 +102,8 @@ export interface Walked {
    */
   readonly released: ReadonlyMap<ActionNode, ReadonlySet<Caller>>
   readonly ownSteps: ReadonlyArray<OwnStep>
+  /** Every pair of action and line once for each event. */
+  readonly moves: ReadonlyArray<Move>
   /** There are more states than are walked; what was found is true all the same. */
   readonly isCut: boolean
 }
@@ -111,7 +122,8 @@ export const walk = (program: Program, site: SiteFacts): Walked => {
     asked: new Set(),
     reached: new Map(),
     released: new Map(),
-    ownSteps: []
+    ownSteps: [],
+    moves: new Map()
   }
   for (const { rules } of program.logic) {
     for (const rule of rules) {
@@ -131,6 +143,7 @@ export const walk = (program: Program, site: SiteFacts): Walked => {
     reached: walking.reached,
     released: walking.released,
     ownSteps: walking.ownSteps,
+    moves: [...walking.moves.values()].flatMap((moves) => Array.from(moves.values())),
     isCut: next < walking.queue.length
   }
 }
@@ -171,6 +184,7 @@ interface Walking {
   readonly reached: Map<ActionNode, Trail>
   readonly released: Map<ActionNode, Set<Caller>>
   readonly ownSteps: Array<OwnStep>
+  readonly moves: Map<ActionNode, Map<string, Move>>
 }
 
 /** Enters a chain at an action; gives the key of the place, new or not. */
@@ -390,6 +404,10 @@ const react = (walking: Walking, step: Step, reaction: Reaction): void => {
     event: row,
     id
   })
+  const moves = walking.moves.get(trail.action) ?? new Map<string, Move>()
+  walking.moves.set(trail.action, moves)
+  const { event, handler } = found
+  moves.set(`${event.span.start} ${handler.id}`, { from: trail.action, event, handler })
   if (isOwn(state, row)) walking.ownSteps.push({ from: key, to, trail, event: row })
 }
 

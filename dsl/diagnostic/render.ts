@@ -5,7 +5,7 @@
 import { lineText, positionAt } from "../source/Source.ts"
 import type { Source, Span } from "../source/Source.ts"
 import type { Diagnostic, Severity } from "./Diagnostic.ts"
-import { visible } from "./display.ts"
+import { visible, widthOfText } from "./display.ts"
 import { excerptsOf } from "./excerpt.ts"
 import type { Mark, Piece } from "./excerpt.ts"
 import { wrap } from "./wrap.ts"
@@ -129,7 +129,7 @@ const renderRow = (row: ReadonlyArray<Piece>, severity: Severity, paint: Paint):
   for (const piece of row) {
     text += " ".repeat(Math.max(0, piece.column - column))
     text += paint(piece.text, piece.primary ? severity : "secondary")
-    column = piece.column + piece.text.length
+    column = piece.column + widthOfText(piece.text)
   }
   return text
 }

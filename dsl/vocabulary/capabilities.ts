@@ -1,6 +1,7 @@
 // The capability matrix (language.md §8): what a site cannot do, and who says so. The checks of
 // `compiler/checks` read the rows, one check a row; `ctiflow capabilities` prints them.
 
+import type { UseCti } from "./fields.ts"
 import { siteKinds } from "./Site.ts"
 import type { PlatformWord, SiteFacts, SiteKind } from "./Site.ts"
 
@@ -13,6 +14,8 @@ export interface Where {
   /** Among the site's interpreters is this one. */
   readonly platform?: PlatformWord
   readonly requery?: boolean
+  /** For calls of gateways with these values; which they are, a flow's condition says. */
+  readonly useCti?: ReadonlyArray<UseCti>
 }
 
 export interface CapabilityRow {
@@ -46,8 +49,8 @@ export const capabilities: ReadonlyArray<CapabilityRow> = [
   { code: "script-not-supported",          where: genesys,                              at: "`cti: genesys`",      forbids: "`script` and `label`",                                                       source: gvp },
   { code: "app-url-needs-ngi",             where: { ...anywhere, platform: "gvpi" },    at: "`platform: gvpi`",    forbids: "`treatment.app-url`: GVPi branches inside the running application",          source: gvp },
   { code: "icm-transfer-kind",             where: icm,                                  at: "`cti: icm`",          forbids: "a transfer `kind` other than `by-profile` in `sci`, `by-application` in both", source: gvp },
-  { code: "profile-unknown-at-use-cti-1",  where: anywhere,                             at: "`use-cti: 1`",        forbids: "reading `profile` before `accepted`",                                        source: gvp },
-  { code: "cti-params-need-use-cti-2",     where: anywhere,                             at: "`use-cti` other than 2", forbids: "`cti(params: profile.cti-params)`",                                       source: gvp },
+  { code: "profile-unknown-at-use-cti-1",  where: { ...anywhere, useCti: [1] },         at: "`use-cti: 1`",        forbids: "reading `profile` before `accepted`",                                        source: gvp },
+  { code: "cti-params-need-use-cti-2",     where: { ...anywhere, useCti: [0, 1] },      at: "`use-cti` other than 2", forbids: "`cti(params: profile.cti-params)`",                                       source: gvp },
   { code: "no-requery",                    where: { kinds: ["sci"], requery: false },   at: "`requery: no`",       forbids: "`report busy`, `no-answer` and `failed` after a label",                      source: "GED-125, ServiceFeatures NO_REQUERY" },
   { code: "script-name-too-long",          where: icm,                                  at: "`cti: icm`",          forbids: "script ids over 39 characters",                                              source: "Cisco ICM scripting guide, Network VRU scripts" },
   { code: "verb-not-supported",            where: asksNotAll,                           at: "`mode: cri`: `cti`; `mode: sci`: `route`; `cti: none`: both", forbids: "a verb for which the CTI side has no request", source: language }

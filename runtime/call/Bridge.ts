@@ -11,6 +11,7 @@ import { isApplicationData } from "../media/applicationData.ts"
 import type { Body, Headers, LegEvent, PeerRequest } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
 import { relayedHeaders, sameSession } from "../ua/relayed.ts"
+import type { IncomingCall } from "../ua/Ua.ts"
 import type { Call } from "./Call.ts"
 import { routeOf } from "./destination.ts"
 
@@ -68,7 +69,8 @@ export type BridgeNews =
   | { readonly _tag: "FarAsked"; readonly request: PeerRequest }
 
 export class Bridge {
-  readonly far: Leg
+  /** Another one once an INVITE with Replaces has taken its place. */
+  far: Leg
   readonly peer: "media" | "agent"
   readonly near: NearSide
   state: BridgeState = "joining"
@@ -77,6 +79,8 @@ export class Bridge {
   readonly #ofCaller: boolean
   readonly #offered: boolean
   readonly #giveBack: (() => void) | undefined
+  /** The far side's session that the caller is to be offered once he has acknowledged the answer. */
+  #owed: Body | undefined
 
   constructor(call: Call, options: BridgeOptions) {
     const near = options.near ?? call.callerSide
@@ -138,10 +142,8 @@ export class Bridge {
     switch (event._tag) {
       case "Provisional":
         if (!this.near.answered && !leg.ended) {
-          leg.progress(event.status, {
-            body: event.body,
-            headers: relayedHeaders(event.message)
-          })
+          const headers = relayedHeaders(event.message)
+          leg.progress(event.status, { body: event.body, headers }, event.reliable)
         }
         return undefined
       case "Answered":
@@ -164,6 +166,9 @@ export class Bridge {
       case "Lost":
         this.#over()
         return { _tag: "FarEnded", body: undefined, headers: [] }
+      case "ReplacedBy":
+        this.#replaceFar(event.call)
+        return undefined
       case "Reoffered":
         if (event.request.body !== undefined) this.farBody = event.request.body
         this.#relayOffer(event.request, leg)
@@ -188,7 +193,11 @@ export class Bridge {
   #observeNear(event: LegEvent): BridgeNews | undefined {
     switch (event._tag) {
       case "Acknowledged":
-        if (this.state !== "answered" || this.#offered) return undefined
+        if (this.state !== "answered") return undefined
+        if (this.#offered) {
+          if (this.#owed !== undefined) this.near.leg.reoffer(this.#owed)
+          return undefined
+        }
         // The near side had offered nothing: the ACK brings the answer, and the far side waits for
         // it.
         this.near.body = event.body
@@ -207,7 +216,11 @@ export class Bridge {
         this.#relayOffer(event.request, this.far)
         return undefined
       case "Requested":
-        if (this.state === "joined") relayRequest(event.request, this.far)
+        // A caller whose call rings may change his session with the far side that rings.
+        if (this.state === "joined" || this.mayChangeEarly(event.request)) {
+          if (event.request.method === "UPDATE") this.near.body = event.request.body
+          relayRequest(event.request, this.far)
+        }
         return undefined
       case "ByeReceived":
       case "Cancelled":
@@ -228,9 +241,14 @@ export class Bridge {
       near.leg.reoffer(body)
       return { _tag: "Answered" }
     }
+    // What the near side heard as an answer before (RFC 3262) stands until it is offered anew.
+    const settled = near.leg.settledBody
+    if (settled !== undefined && body !== undefined && !sameSession(settled, body)) {
+      this.#owed = body
+    }
     near.leg.answer({ body, headers })
     near.noteAnswered()
-    if (this.#offered) {
+    if (this.#offered && this.#owed === undefined) {
       this.state = "joined"
       return { _tag: "Joined" }
     }
@@ -248,6 +266,33 @@ export class Bridge {
     }
     this.state = "joined"
     return { _tag: "Joined" }
+  }
+
+  /** Whether the far side that rings takes this change of the near side's session. */
+  mayChangeEarly(request: PeerRequest): boolean {
+    return this.state === "joining" && request.method === "UPDATE" && this.far.allows("UPDATE")
+  }
+
+  /**
+   * RFC 3891: the near side is offered what the newcomer offers; once it has answered, the newcomer
+   * is answered too and the old far leg ends. A refusal leaves all as it was.
+   */
+  #replaceFar({ leg: newcomer, body }: IncomingCall): void {
+    if (this.state !== "joined" || this.peer !== "agent" || body === undefined) {
+      return newcomer.release({ status: 488 })
+    }
+    const old = this.far
+    this.near.leg.reoffer(body, (outcome) => {
+      const isOver = this.state !== "joined" || this.far !== old
+      if (isOver || outcome.status >= 300 || outcome.body === undefined) {
+        return newcomer.release({ status: isOver ? 481 : 488 })
+      }
+      this.far = newcomer
+      this.farBody = body
+      this.near.body = outcome.body
+      newcomer.answer({ body: outcome.body })
+      old.release({ headers: [["Reason", 'SIP;cause=200;text="replaced"']] })
+    })
   }
 
   /** A re-INVITE of one side is one to the other; until the other has answered, the asker waits. */
@@ -275,8 +320,20 @@ const isForUs = ({ method, body }: PeerRequest): boolean =>
   method === "REFER" ||
   (method === "INFO" && body !== undefined && isApplicationData(body.contentType))
 
-/** Hands a request of one side to the other and its answer back. */
+/**
+ * Hands a request of one side to the other and its answer back. An UPDATE for a side that takes
+ * none becomes a re-INVITE.
+ */
 export const relayRequest = (request: PeerRequest, to: Leg): void => {
+  // Subscriptions live in one dialog: a NOTIFY here belongs to none that there is (RFC 6665
+  // §4.1.3), and a transfer that one side wants is not the other's to carry out.
+  if (request.method === "NOTIFY") return request.respond(481)
+  if (request.method === "REFER") return request.respond(603)
+  if (request.method === "UPDATE" && !to.allows("UPDATE")) {
+    return to.reoffer(request.body, ({ status, body }) =>
+      request.respond(status === 481 ? 488 : status, { body })
+    )
+  }
   to.request(
     request.method,
     { headers: relayedHeaders(request.message), body: request.body },

@@ -19,6 +19,7 @@ import type { MediaGroup } from "../select/MediaGroups.ts"
 import type { ResourceManagerPeer } from "../select/ResourceManager.ts"
 import type { Body, Headers, LegEvent, LegListener } from "../ua/LegEvent.ts"
 import type { Leg } from "../ua/Leg.ts"
+import { relayedHeaders } from "../ua/relayed.ts"
 import type { DialRequest, IncomingCall } from "../ua/Ua.ts"
 import type { DataAnswer, DataRequest } from "../cti/DataRequest.ts"
 import { serveApplicationData } from "./applicationData.ts"
@@ -123,6 +124,8 @@ export class Call {
   readonly #newSessionId: () => string
   #sessionId: string | undefined
   #overflowed = false
+  /** What the caller's BYE or CANCEL said beyond the end, for the far side (RFC 3326). */
+  #parting: Headers = []
 
   constructor(options: CallOptions, mailbox: Queue.Queue<CallInput>) {
     this.id = options.trace.id
@@ -161,7 +164,10 @@ export class Call {
   /** The listener of one of this call's legs; `peer` is its column in the ladder. */
   listener(peer: "caller" | "media" | "agent"): LegListener {
     return {
-      onEvent: (event, leg) => this.offer({ _tag: "Leg", leg, event }),
+      onEvent: (event, leg) => {
+        const isMoot = event._tag === "ReplacedBy" && !this.#mayReplace(peer, leg, event.call)
+        if (!isMoot) this.offer({ _tag: "Leg", leg, event })
+      },
       onMessage: (direction, label, note) => {
         const shown = label === "INVITE" && peer === "media" ? serviceOf(note) : note
         if (direction === "sent") this.trace.arrow("us", peer, label, shown)
@@ -221,7 +227,7 @@ export class Call {
    * said.
    */
   legHeaders(more: Headers = []): Headers {
-    const relayed = this.incoming.relayed()
+    const relayed = this.#believed(this.incoming.relayed())
     const own =
       this.incoming.header(sessionIdHeader) === undefined
         ? [...relayed, [sessionIdHeader, this.sessionId()] as const]
@@ -265,7 +271,7 @@ export class Call {
         return undefined
       }
     }
-    bridge?.release()
+    bridge?.release(this.#parting)
     return bridge
   }
 
@@ -321,6 +327,9 @@ export class Call {
   /** The caller's own final word; returns true when this event says that the caller has gone. */
   noteCaller(event: LegEvent): boolean {
     if (endsLeg.has(event._tag)) this.callerGone = true
+    if (event._tag === "ByeReceived" || event._tag === "Cancelled") {
+      this.#parting = relayedHeaders(event.message)
+    }
     return this.callerGone
   }
 
@@ -331,6 +340,30 @@ export class Call {
     this.dropFarLegs()
     this.cti.close(this.callerGone && !this.cti.routed ? "abandoned" : "normal")
     if (!this.caller.ended) this.caller.release({ status: 503, headers: [] })
+  }
+
+  /** RFC 3325 §5: who a stranger says he is, nobody has asserted. */
+  #believed(relayed: Headers): Headers {
+    if (this.source !== undefined) return relayed
+    return relayed.filter(([name]) => name.toLowerCase() !== "p-asserted-identity")
+  }
+
+  /**
+   * RFC 3891: an agent at the gateway the call came from may take the place of the one who talks;
+   * everybody else is told at once that he may not. The newcomer's messages belong to this call.
+   */
+  #mayReplace(
+    peer: "caller" | "media" | "agent",
+    replaced: Leg,
+    { leg, source }: IncomingCall
+  ): boolean {
+    leg.listen(this.listener(peer))
+    this.trace.addSipCallId(leg.callId)
+    const isAgent = peer === "agent" && this.bridge?.far === replaced
+    const isOurs = source.address === this.source?.transferHost
+    if (isAgent && isOurs) return true
+    leg.release({ status: isAgent ? 403 : 603 })
+    return false
   }
 
   #isMedia(leg: Leg): boolean {

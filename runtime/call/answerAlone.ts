@@ -15,6 +15,14 @@ export const answerAlone = (call: Call, event: LegEvent): void => {
   }
   if (event._tag !== "Requested") return
   const { method } = event.request
-  if (method === "INFO" || method === "UPDATE" || method === "NOTIFY") event.request.respond(200)
+  if (method === "UPDATE") {
+    // The far side that rings answers it.
+    if (call.bridge?.mayChangeEarly(event.request) === true) return
+    // RFC 3311 §5.2: before the answer there is nothing that this offer could be answered with.
+    const body = call.facts.answered ? call.caller.lastSentBody : undefined
+    if (body !== undefined) call.callerBody = event.request.body ?? call.callerBody
+    return event.request.respond(body === undefined ? 488 : 200, { body })
+  }
+  if (method === "INFO" || method === "NOTIFY") event.request.respond(200)
   else event.request.respond(method === "REFER" ? 603 : 501)
 }

@@ -9,7 +9,7 @@ const folder = (): string => join(packageRoot(), "docs", "diagnostics")
 /** Every code that has a page; empty where an installation came without its documentation. */
 export const pageCodes = (): ReadonlyArray<string> => {
   try {
-    return readdirSync(folder()).flatMap((file) => /^(.+)\.md$/.exec(file)?.[1] ?? [])
+    return readdirSync(folder()).flatMap((file) => /^([a-z0-9-]+)\.md$/.exec(file)?.[1] ?? [])
   } catch {
     return []
   }

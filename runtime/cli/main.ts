@@ -6,12 +6,14 @@ import { Command } from "effect/cli"
 import { compilerVersion } from "../../compiler/version.ts"
 import { runProcess } from "../process/runProcess.ts"
 import { build } from "./commands/build.ts"
+import { capabilities } from "./commands/capabilities.ts"
 import { check } from "./commands/check.ts"
 import { demo } from "./commands/demo.ts"
 import { doc } from "./commands/doc.ts"
 import { explain } from "./commands/explain.ts"
 import { fix } from "./commands/fix.ts"
 import { fmt } from "./commands/fmt.ts"
+import { graph } from "./commands/graph.ts"
 import { run } from "./commands/run.ts"
 import { sim } from "./commands/sim.ts"
 import { test } from "./commands/test.ts"
@@ -20,7 +22,21 @@ import { spreadValues } from "./spreadValues.ts"
 
 const ctiflow = Command.make("ctiflow").pipe(
   Command.withDescription("Call-handling policy in readable flows, checked and run."),
-  Command.withSubcommands([check, fmt, fix, test, build, run, demo, sim, explain, doc, why])
+  Command.withSubcommands([
+    check,
+    fmt,
+    fix,
+    test,
+    build,
+    run,
+    demo,
+    sim,
+    explain,
+    doc,
+    why,
+    graph,
+    capabilities
+  ])
 )
 
 runProcess(

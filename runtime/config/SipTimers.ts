@@ -68,3 +68,19 @@ export const transactionLimits: TransactionLimits = {
   serversInDialogMax: transactionsMax + transactionsMax / 4,
   clientsMax: transactionsMax + transactionsMax / 4
 }
+
+/** Seconds, as the header fields have them (RFC 4028). */
+export interface SessionTimerValues {
+  /** What we propose, and the most we agree to. */
+  readonly expiresS: number
+  /** The least we agree to. */
+  readonly minS: number
+}
+
+export const sessionTimerValues: SessionTimerValues = {
+  // RFC 4028 §4 recommends half an hour: a call whose far end vanished without a word is cleared
+  // then at the latest, and one refresh each quarter of an hour costs nothing.
+  expiresS: 1_800,
+  // RFC 4028 §5: not less than 90 s.
+  minS: 90
+}

@@ -42,13 +42,14 @@ export const makePlace = ({ plan, bindings, prompts, documents }: PlaceOptions):
     service: (name) => services.get(name),
     profile: (name) => profiles.get(name),
     transfer: (name) => transfers.get(name),
+    secrets: new Set(plan.bindings.flatMap(({ kind, name }) => (kind === "secret" ? [name] : []))),
     defaultProfile:
       plan.deployment.defaultProfile === undefined
         ? undefined
         : profiles.get(plan.deployment.defaultProfile),
     portOfCall: (dnis) => (ports === undefined ? dnis : ports.get(dnis)),
-    routeOpens: plan.deployment.mode === "cri",
     branches: !plan.deployment.platform.includes("ngi"),
+    routeOpens: plan.deployment.mode === "cri",
     prompts,
     documents
   }

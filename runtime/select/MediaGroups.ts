@@ -34,12 +34,12 @@ export class PeersInUse {
   readonly #used = new Map<string, number>()
 
   of({ host, port }: MediaPeer): number {
-    return this.#used.get(`${host}:${port}`) ?? 0
+    return this.#used.get(`${host}:${port ?? ""}`) ?? 0
   }
 
   /** Keys leave with their last use, so a process never holds more than it has legs. */
   add({ host, port }: MediaPeer, change: 1 | -1): void {
-    const key = `${host}:${port}`
+    const key = `${host}:${port ?? ""}`
     const used = (this.#used.get(key) ?? 0) + change
     if (used > 0) this.#used.set(key, used)
     else this.#used.delete(key)

@@ -47,4 +47,4 @@ const stateAfter = (before: PeerState, status: number | undefined): PeerState =>
   return status === serviceUnavailable ? "dead" : "alive"
 }
 
-const keyOf = ({ host, port }: PeerPlace) => `${host}:${port}`
+const keyOf = ({ host, port }: PeerPlace) => `${host}:${port ?? ""}`

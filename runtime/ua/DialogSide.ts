@@ -7,6 +7,8 @@ import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import type { Endpoint } from "./Endpoint.ts"
 import type { Body, Headers } from "./LegEvent.ts"
 import { printRequest } from "./printing.ts"
+import type { Hop } from "./TransactionLayer.ts"
+import type { SessionTimer } from "./SessionTimer.ts"
 import { sendAlone, sendRequest } from "./sendRequest.ts"
 import type { Local } from "./transport/Local.ts"
 
@@ -26,6 +28,9 @@ export interface SentAck {
   readonly again: () => void
 }
 
+/** The requests that refresh a session (RFC 4028 §4). */
+const offers: ReadonlySet<string> = new Set(["INVITE", "UPDATE"])
+
 /**
  * RFC 3261 §8.1.1.6. A request inside a dialog starts at us, whatever the other leg's hop count is.
  */
@@ -33,25 +38,36 @@ const maxForwards = 70
 
 export class DialogSide {
   state: DialogState
+  /** The session timer, once the dialog is confirmed. */
+  session: SessionTimer | undefined
   readonly #endpoint: Endpoint
 
-  constructor(endpoint: Endpoint, state: DialogState) {
+  /** The hop by which the dialog was made. */
+  readonly #flow: Hop | undefined
+
+  constructor(endpoint: Endpoint, state: DialogState, flow: Hop | undefined) {
     this.#endpoint = endpoint
     this.state = state
+    this.#flow = flow
   }
 
   /** Sends a request; `done` hears its final answer, once. Returns its CSeq number. */
   send(method: string, options: InDialogOptions, done: (outcome: Outcome) => void): number {
     const step = nextRequest(this.state, method)
     this.state = step.state
+    const isOffer = offers.has(method)
+    const proposed = isOffer ? (this.session?.proposal() ?? []) : []
+    const headers = [...proposed, ...(options.headers ?? [])]
     sendRequest(this.#endpoint, {
       method,
       target: step.target,
-      print: (local, branch) => this.#print(method, branch, step, options, local),
+      flow: this.#flow,
+      print: (local, branch) => this.#print(method, branch, step, { ...options, headers }, local),
       listener: {
         onResponse: (response) => {
           if (response.status < 200) return
           this.state = refreshTarget(this.state, response)
+          if (isOffer) this.session?.answered(response)
           done({ status: response.status, message: response })
         },
         onTimeout: () => done({ status: 408, message: undefined }),
@@ -64,7 +80,8 @@ export class DialogSide {
   /** Sends the ACK for the 2xx to our latest INVITE. */
   acknowledge(body?: Body): SentAck {
     const step = nextRequest(this.state, "ACK")
-    const again = sendAlone(this.#endpoint, step.target, (local) =>
+    const way = { target: step.target, flow: this.#flow }
+    const again = sendAlone(this.#endpoint, way, (local) =>
       this.#print("ACK", this.#endpoint.newBranch(), step, { body }, local)
     )
     again()

@@ -68,6 +68,11 @@ export class LegTable {
     return tag === undefined ? undefined : this.#byDialog.get(dialogKey(request.callId, tag))
   }
 
+  /** The leg that is named by a Call-ID and our tag. */
+  named(callId: string, localTag: string): Leg | undefined {
+    return this.#byDialog.get(dialogKey(callId, localTag))
+  }
+
   /** The leg a late response belongs to: our tag stands in From. */
   ofResponse(response: SipMessage): Leg | undefined {
     const tag = response.from?.tag

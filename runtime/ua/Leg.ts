@@ -15,6 +15,7 @@ import {
 } from "../protocol/dialog/DialogMachine.ts"
 import { acceptRequest, makeUasDialog } from "../protocol/dialog/DialogState.ts"
 import { step } from "../protocol/transaction/Machine.ts"
+import type { Replaces } from "../wire/sip/Replaces.ts"
 import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import { detach } from "../wire/sip/Text.ts"
 import { DialogSide, type InDialogOptions, type Outcome } from "./DialogSide.ts"
@@ -25,7 +26,9 @@ import { type DialRequest, OutboundInvite } from "./OutboundInvite.ts"
 import { allowedMethods, printResponse } from "./printing.ts"
 import { bodyOf, referProgress, SessionOrigin } from "./relayed.ts"
 import { type ReofferOutcome, Reoffers } from "./Reoffers.ts"
+import { SessionTimer } from "./SessionTimer.ts"
 import type { ServerTransaction } from "./TransactionLayer.ts"
+import type { IncomingCall } from "./Ua.ts"
 
 export class Leg {
   readonly callId: string
@@ -40,6 +43,8 @@ export class Leg {
   #reoffers: Reoffers | undefined
   #inbound: InboundInvite | undefined
   #outbound: OutboundInvite | undefined
+  /** What the far end says it takes; undefined while it has said nothing. */
+  #allowed: ReadonlySet<string> | undefined
   /** A BYE that waits for the ACK of our 2xx (RFC 3261 §15). */
   #byeAfterAck: Headers | undefined
   /** The ACK that is being taken, for the answer it may carry. */
@@ -63,9 +68,13 @@ export class Leg {
       transaction,
       toTag: leg.localTag,
       onAcknowledged: () => leg.#acknowledged(),
-      onGivenUp: () => leg.#givenUp()
+      onGivenUp: () => leg.#givenUp(),
+      onNoPrack: () => leg.#notHeard()
     })
-    leg.#enterDialog(new DialogSide(endpoint, makeUasDialog(request, leg.localTag)))
+    leg.#enterDialog(
+      new DialogSide(endpoint, makeUasDialog(request, leg.localTag), transaction.source)
+    )
+    leg.#noteAllow(request)
     endpoint.legs.add(leg, transaction)
     return leg
   }
@@ -82,8 +91,8 @@ export class Leg {
       local: `${dial.from};tag=${leg.localTag}`,
       dial: { ...dial, body },
       onSent: () => leg.#note("sent", "INVITE", dial.uri),
-      onProvisional: (response) => leg.#provisional(response),
-      onAnswered: (response, dialog) => leg.#answered(response, dialog),
+      onProvisional: (response, reliable) => leg.#provisional(response, reliable),
+      onAnswered: (response, dialog, settled) => leg.#answered(response, dialog, settled),
       onOverdue: () => leg.#lost(),
       onRejected: (status, reason, response) => leg.#rejected(status, reason, response)
     })
@@ -112,11 +121,17 @@ export class Leg {
     return bodyOf(message)
   }
 
-  /** 101–199 to an inbound INVITE. */
-  progress(status: number, options: ResponseOptions = {}): void {
-    if (!this.#isInviting) return
+  /** 101–199 to an inbound INVITE, `reliable` (RFC 3262) where the caller knows that. */
+  progress(status: number, options: ResponseOptions = {}, reliable = false): void {
+    if (!this.#isInviting || this.#inbound === undefined) return
+    if (!this.#inbound.progress(status, this.#told(options), reliable)) return
     this.#take("provisional")
-    this.#respondInvite(status, options)
+    this.#note("sent", String(status), "INVITE")
+  }
+
+  /** The answer that an unanswered caller has already, in a reliable provisional response. */
+  get settledBody(): Body | undefined {
+    return this.#inbound?.settledBody
   }
 
   /** 200 to an inbound INVITE; repeated until the ACK has come. */
@@ -124,7 +139,10 @@ export class Leg {
     if (!this.#isInviting || this.#inbound === undefined) return
     this.#take("2xx")
     this.#note("sent", "200", "INVITE")
-    this.#inbound.answer(this.#told(options))
+    const session = this.#dialog?.session?.answer(this.#inbound.request) ?? []
+    this.#inbound.answer(
+      this.#told({ ...options, headers: [...session, ...(options.headers ?? [])] })
+    )
   }
 
   /** ACK for the 2xx to our INVITE, with the answer to an offer that came in it. */
@@ -146,14 +164,15 @@ export class Leg {
 
   /** Any other request inside the dialog. */
   request(method: string, options: InDialogOptions, done: (outcome: Outcome) => void): void {
-    if (!this.#isUp) return done({ status: 481, message: undefined })
+    const side = this.#sideFor(method)
+    if (side === undefined) return done({ status: 481, message: undefined })
     const body =
       method === "UPDATE" && options.body !== undefined
         ? this.#origin.next(options.body)
         : options.body
-    this.#send(method, { ...options, body }, (outcome) => {
-      // RFC 3261 §12.2.1.2: the far end knows no such dialog any more.
-      if (outcome.status === 481) this.#lost()
+    this.#send(side, method, { ...options, body }, (outcome) => {
+      // RFC 3261 §12.2.1.2: the far end knows no such dialog any more, or is not there.
+      if (outcome.status === 481 || isSilence(outcome)) this.#lost()
       done(outcome)
     })
   }
@@ -165,6 +184,7 @@ export class Leg {
   release(options: { readonly status?: number; readonly headers?: Headers } = {}): void {
     if (this.#released) return
     const headers = options.headers ?? []
+    if (this.#inbound?.holdsAnswer === true) return this.#endInvite(options.status ?? 480, headers)
     switch (byeRule(this.#phase, this.#inbound?.answerState ?? "Unanswered")) {
       case "nothing":
         return
@@ -179,23 +199,47 @@ export class Leg {
     }
   }
 
+  /** RFC 3891 §3: what an INVITE that is to replace this leg gets, or undefined when it may. */
+  replacementRefusal({ fromTag, earlyOnly }: Replaces): 481 | 486 | 603 | undefined {
+    if (this.#dialog?.state.remoteTag !== fromTag) return 481
+    if (this.ended) return 603
+    if (!this.#isUp) return 481
+    return earlyOnly ? 486 : undefined
+  }
+
+  /** Somebody else is to take this leg's place; its owner answers the call or refuses it. */
+  replaceBy(call: IncomingCall): void {
+    this.#tell({ _tag: "ReplacedBy", call })
+  }
+
+  /** Whether the far end says that it takes such requests; those of every dialog it does. */
+  allows(method: string): boolean {
+    return this.#allowed?.has(method) ?? usualMethods.has(method)
+  }
+
   // What the endpoint hands in.
 
   receiveRequest(transaction: ServerTransaction): void {
     const { request } = transaction
-    const knowsDialog = this.#dialog !== undefined && (!this.ended || request.method === "BYE")
-    if (this.#dialog === undefined || !knowsDialog) return this.#respond(transaction, 481)
-    const verdict = acceptRequest(this.#dialog.state, request)
+    const side = this.#dialog ?? this.#outbound?.earlyDialogOf(request.from.tag)
+    const knowsDialog = side !== undefined && (!this.ended || request.method === "BYE")
+    if (side === undefined || !knowsDialog) return this.#respond(transaction, 481)
+    const verdict = acceptRequest(side.state, request)
     if (verdict._tag !== "Accepted") return this.#respond(transaction, verdict.status)
-    this.#dialog.state = verdict.state
+    side.state = verdict.state
     this.#note("received", request.method, noteOf(request))
     switch (request.method) {
       case "BYE":
         return this.#byeReceived(transaction)
       case "INVITE":
         return this.#reofferReceived(transaction)
-      case "INFO":
+      case "PRACK":
+        return this.#provisionalHeard(transaction)
       case "UPDATE":
+        // RFC 4028 §9: one without an offer refreshes this leg's session and nobody else's.
+        if (request.body.length === 0) return this.#respond(transaction, 200)
+        return this.#requested(transaction)
+      case "INFO":
       case "NOTIFY":
       case "REFER":
         return this.#requested(transaction)
@@ -213,8 +257,9 @@ export class Leg {
     this.#note("received", "ACK", "")
   }
 
-  receiveCancel(cancel: SipMessage): void {
-    if (!this.#isInviting) return
+  receiveCancel(cancel: SipMessage, invite: ServerTransaction): void {
+    if (this.#reoffers?.cancelled(invite) === true) return this.#note("received", "CANCEL", "")
+    if (!this.#isInviting || this.#inbound?.transaction !== invite) return
     this.#note("received", "CANCEL", "")
     this.#endInvite(487, [])
     this.#tell({ _tag: "Cancelled", message: cancel })
@@ -223,28 +268,39 @@ export class Leg {
   /** A 2xx to INVITE that reaches us after its client transaction is gone. */
   receiveStray(response: SipMessage): void {
     if (response.method !== "INVITE" || response.status < 200 || response.status > 299) return
-    if ((response.cseq?.number ?? 0) > 1) this.#reoffers?.repeated(response)
-    else this.#outbound?.receive(response)
+    if (response.cseq?.number === this.#outbound?.cseq) this.#outbound?.receive(response)
+    else this.#reoffers?.repeated(response)
   }
 
   // Our INVITE.
 
-  #provisional(response: SipMessage): void {
+  #provisional(response: SipMessage, reliable: boolean): void {
     const { status } = response
     this.#note("received", String(status), "INVITE")
     if (status === 100) return
+    this.#noteAllow(response)
     this.#take(response.to.tag === undefined ? "provisional without tag" : "provisional")
     if (!this.#released) {
-      this.#tell({ _tag: "Provisional", status, body: bodyOf(response), message: response })
+      const body = bodyOf(response)
+      this.#tell({ _tag: "Provisional", status, body, reliable, message: response })
     }
   }
 
-  #answered(response: SipMessage, dialog: DialogSide): void {
+  #answered(response: SipMessage, dialog: DialogSide, settled: Body | undefined): void {
     this.#note("received", String(response.status), "INVITE")
+    if (this.#phase === "Terminated") {
+      // It was ended while it rang, and the answer comes all the same.
+      dialog.acknowledge()
+      return void dialog.send("BYE", {}, () => undefined)
+    }
     this.#enterDialog(dialog)
+    this.#noteAllow(response)
+    dialog.session?.answered(response)
     this.#take("2xx")
     if (!this.#released) {
-      this.#tell({ _tag: "Answered", body: bodyOf(response), message: response })
+      // RFC 6337 §3.1: the answer of a reliable provisional response stands, and a 2xx behind it
+      // has none, or a copy.
+      this.#tell({ _tag: "Answered", body: settled ?? bodyOf(response), message: response })
       return
     }
     // The answer crossed our CANCEL: RFC 3261 §9.1, the call stands, so it is acknowledged and
@@ -263,6 +319,11 @@ export class Leg {
 
   #enterDialog(dialog: DialogSide): void {
     this.#dialog = dialog
+    dialog.session = new SessionTimer({
+      wheel: this.#endpoint.wheel,
+      onRefresh: () => this.#refresh(dialog),
+      onExpired: () => this.#lost(sessionExpired)
+    })
     this.#reoffers = new Reoffers({
       endpoint: this.#endpoint,
       dialog,
@@ -292,6 +353,19 @@ export class Leg {
     })
   }
 
+  /** RFC 3262 §3. An offer in a PRACK is more than any peer of ours has been seen to send: 488. */
+  #provisionalHeard(transaction: ServerTransaction): void {
+    const rack = transaction.request.header("RAck") ?? ""
+    if (this.#inbound?.acknowledgeProvisional(rack) !== true) return this.#respond(transaction, 481)
+    this.#respond(transaction, transaction.request.body.length > 0 ? 488 : 200)
+  }
+
+  /** The caller acknowledges no provisional response: it is not there any more. */
+  #notHeard(): void {
+    this.#endInvite(504, [])
+    this.#tell({ _tag: "NotAcknowledged" })
+  }
+
   #reofferReceived(transaction: ServerTransaction): void {
     if (!this.#isUp) return this.#respond(transaction, 481)
     const request = this.#reoffers?.receive(transaction)
@@ -303,14 +377,44 @@ export class Leg {
     const wanted = !this.ended
     // RFC 3261 §15.1.2: a BYE of an unanswered caller ends the INVITE too.
     if (this.#isInviting) this.#respondInvite(487, {})
+    if (this.#phase === "Early") this.#outbound?.cancel()
     this.#take("BYE")
     this.#leave()
     if (wanted) this.#tell({ _tag: "ByeReceived", message: transaction.request })
   }
 
-  #send(method: string, options: InDialogOptions, done: (outcome: Outcome) => void): void {
+  /** RFC 4028 §7.4, §10: by UPDATE where the far end takes it, else by a re-INVITE. */
+  #refresh(dialog: DialogSide): void {
+    const body = this.#origin.last
+    if (!this.#isUp) return
+    if (this.allows("UPDATE") || body === undefined) {
+      return this.#send(dialog, "UPDATE", {}, (outcome) => {
+        if (outcome.status === 481 || isSilence(outcome)) this.#lost()
+      })
+    }
+    this.#reoffers?.send(body, () => undefined)
+  }
+
+  /** Whom a request goes to: the dialog, or before the answer the early one where that is legal. */
+  #sideFor(method: string): DialogSide | undefined {
+    if (this.#isUp) return this.#dialog
+    if (this.#released || this.#phase !== "Early" || !earlyMethods.has(method)) return undefined
+    return this.#dialog ?? this.#outbound?.earlyDialog
+  }
+
+  #noteAllow(message: SipMessage): void {
+    const allowed = message.headers("Allow")
+    if (allowed.length > 0) this.#allowed = new Set(allowed.map((name) => detach(name)))
+  }
+
+  #send(
+    side: DialogSide | undefined,
+    method: string,
+    options: InDialogOptions,
+    done: (outcome: Outcome) => void
+  ): void {
     this.#note("sent", method, referTo(options.headers))
-    this.#dialog?.send(method, options, (outcome) => {
+    side?.send(method, options, (outcome) => {
       this.#note("received", String(outcome.status), method)
       done(outcome)
     })
@@ -320,7 +424,8 @@ export class Leg {
     this.#released = true
     this.#byeAfterAck = undefined
     this.#reoffers?.stop()
-    this.#send("BYE", { headers }, ({ message }) => {
+    this.#dialog?.session?.over()
+    this.#send(this.#dialog, "BYE", { headers }, ({ message }) => {
       this.#take("BYE")
       this.#leave()
       this.#tell({ _tag: "ByeAnswered", message })
@@ -339,7 +444,7 @@ export class Leg {
     }
     this.#released = true
     this.#note("sent", "CANCEL", "")
-    this.#outbound?.cancel()
+    this.#outbound?.cancel(headers)
   }
 
   #acknowledged(): void {
@@ -359,15 +464,15 @@ export class Leg {
    * The far end has lost the dialog: told as its BYE would be, and a BYE of ours ends what may be
    * left there.
    */
-  #lost(): void {
+  #lost(headers: Headers = []): void {
     if (!this.#isUp) return
     this.#tell({ _tag: "Lost" })
-    if (!this.#released) this.#bye([])
+    if (!this.#released) this.#bye(headers)
   }
 
   #respondInvite(status: number, options: ResponseOptions): void {
     this.#note("sent", String(status), "INVITE")
-    this.#inbound?.respond(status, this.#told(options))
+    this.#inbound?.refuse(status, this.#told(options))
   }
 
   #respond(transaction: ServerTransaction, status: number, options: ResponseOptions = {}): void {
@@ -377,6 +482,7 @@ export class Leg {
       status === 405 || request.method === "OPTIONS" ? [["Allow", allowedMethods]] : []
     const refreshes = request.method === "UPDATE" && status < 300
     const body = refreshes ? this.#told(options).body : options.body
+    const session = refreshes ? (this.#dialog?.session?.answer(request) ?? []) : []
     transaction.respond(
       printResponse(request, {
         status,
@@ -384,7 +490,7 @@ export class Leg {
         toTag: this.localTag,
         source,
         contact: refreshes ? this.#dialog?.contact(this.#endpoint.nameFor(source)) : undefined,
-        headers: [...allow, ...(options.headers ?? [])],
+        headers: [...allow, ...session, ...(options.headers ?? [])],
         body
       }),
       status
@@ -405,6 +511,7 @@ export class Leg {
 
   /** No final answer yet, and nobody has given up. */
   get #isInviting(): boolean {
+    if (this.#inbound?.holdsAnswer === true) return !this.#released
     return !this.#released && (this.#phase === "Tagless" || this.#phase === "Early")
   }
 
@@ -420,6 +527,7 @@ export class Leg {
   /** Nothing more can come for this leg: it leaves the table, and nothing is repeated any more. */
   #leave(): void {
     this.#phase = "Terminated"
+    this.#dialog?.session?.over()
     this.#inbound?.over()
     this.#outbound?.over()
     this.#reoffers?.stop()
@@ -434,6 +542,17 @@ export class Leg {
     this.#listener?.onMessage(direction, label, note)
   }
 }
+
+/** RFC 3261 §20.5: taken for granted of a far end that says nothing of what it takes. */
+const usualMethods: ReadonlySet<string> = new Set(["INVITE", "ACK", "BYE", "CANCEL", "INFO"])
+
+/** What may be asked before the answer: RFC 3311 §5.1, RFC 6086 §4.2.1. */
+const earlyMethods: ReadonlySet<string> = new Set(["UPDATE", "INFO"])
+
+const sessionExpired: Headers = [["Reason", 'SIP;cause=408;text="session timer expired"']]
+
+/** Nothing came at all: neither the far end nor a proxy of its. */
+const isSilence = ({ status, message }: Outcome) => status === 408 && message === undefined
 
 /**
  * What is worth seeing of a request inside the dialog: where a transfer goes, how far it has come.

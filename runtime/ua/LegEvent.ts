@@ -4,6 +4,7 @@
 
 import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import type { Leg } from "./Leg.ts"
+import type { IncomingCall } from "./Ua.ts"
 
 /** A message body with its type; relayed as it is. */
 export interface Body {
@@ -36,6 +37,8 @@ export type LegEvent =
   | {
       readonly _tag: "Provisional"
       readonly status: number
+      /** It came for certain (RFC 3262), and has been acknowledged. */
+      readonly reliable: boolean
       readonly body: Body | undefined
       readonly message: SipMessage
     }
@@ -59,6 +62,11 @@ export type LegEvent =
   | { readonly _tag: "Lost" }
   /** The far end took its INVITE back; 487 has been sent. */
   | { readonly _tag: "Cancelled"; readonly message: SipMessage }
+  /**
+   * An INVITE that asks to take this leg's place (RFC 3891); its own leg has no listener yet. It
+   * must be answered or refused.
+   */
+  | { readonly _tag: "ReplacedBy"; readonly call: IncomingCall }
   /** re-INVITE from the far end. */
   | { readonly _tag: "Reoffered"; readonly request: PeerRequest }
   /** Any other request inside the dialog. */

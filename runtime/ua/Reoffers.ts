@@ -55,6 +55,8 @@ export class Reoffers {
   #ours: ReinviteState = "Idle"
   #theirs: PeerReinviteState = "Idle"
   #asked: Asked | undefined
+  /** Their re-INVITE that is, or was last, to be answered. */
+  #answering: ServerTransaction | undefined
   #answer: AnswerRetransmission | undefined
   /** The ACK of our last re-INVITE, which a repeated 2xx asks for again. */
   #ack: { readonly cseq: number; readonly sent: SentAck } | undefined
@@ -85,6 +87,7 @@ export class Reoffers {
       return undefined
     }
     this.#takeTheirs("INVITE")
+    this.#answering = transaction
     transaction.respond(this.#print(transaction, 100, {}), 100)
     const { request } = transaction
     return {
@@ -92,7 +95,8 @@ export class Reoffers {
       message: request,
       body: bodyOf(request),
       respond: (status, options = {}) => {
-        if (this.#theirs === "Answering") this.#settleTheirs(transaction, status, options)
+        const isDue = this.#theirs === "Answering" && this.#answering === transaction
+        if (isDue) this.#settleTheirs(transaction, status, options)
       }
     }
   }
@@ -109,8 +113,22 @@ export class Reoffers {
     }
   }
 
-  /** The leg ends; nothing is repeated or tried again. */
+  /** Their re-INVITE is taken back before it is answered (RFC 3261 §9.2). */
+  cancelled(invite: ServerTransaction): boolean {
+    if (this.#theirs !== "Answering" || this.#answering !== invite) return false
+    this.#respond(invite, 487, {})
+    this.#takeTheirs("no answer")
+    return true
+  }
+
+  /**
+   * The leg ends; nothing is repeated or tried again. What is not answered is answered now (RFC
+   * 3261 §15.1.2), or its transaction would wait for ever.
+   */
   stop(): void {
+    if (this.#theirs === "Answering" && this.#answering !== undefined) {
+      this.#respond(this.#answering, 487, {})
+    }
     this.#answer?.take("dialog over")
     this.#takeOurs("withdraw", undefined)
     this.#takeTheirs("no answer")
@@ -122,8 +140,10 @@ export class Reoffers {
       return this.#takeTheirs("respond 300-699")
     }
     const body = options.body === undefined ? undefined : this.#options.origin.next(options.body)
-    const bytes = this.#print(transaction, status, { ...options, body })
-    const { endpoint, note } = this.#options
+    const { dialog, endpoint, note } = this.#options
+    const session = dialog.session?.answer(transaction.request) ?? []
+    const headers = [...session, ...(options.headers ?? [])]
+    const bytes = this.#print(transaction, status, { ...options, body, headers })
     this.#answer = new AnswerRetransmission({
       wheel: endpoint.wheel,
       timers: endpoint.timers,

@@ -128,11 +128,7 @@ const makeUa = Effect.fnUntraced(function* (options: UaOptions) {
     ...options,
     now,
     wheel,
-    // After a pause of the process the timers that are due come first.
-    onMessage: (bytes, source) => {
-      wheel.advance(now())
-      answering.receive(layer, bytes, source)
-    },
+    onMessage: (bytes, source) => answering.receive(layer, bytes, source),
     onBroken: (broken, source) => answering.receiveBroken(broken, source),
     onFailed: (hop, reason, bytes) => layer.transportFailed(hop, reason, bytes),
     onNoTcp: (hop) => farEnds.udpOnly(hop)

@@ -8,6 +8,7 @@ import type { Meters } from "../observe/Metrics.ts"
 import { answerableOf, buildStatelessResponse } from "../wire/sip/buildMessage.ts"
 import { checkRequest, checkResponse } from "../wire/sip/checkMessage.ts"
 import { isSameAddress } from "../wire/sip/Host.ts"
+import { parseReplaces } from "../wire/sip/Replaces.ts"
 import type { Answerable } from "../wire/sip/SipError.ts"
 import type { BrokenStream } from "../wire/sip/SipFramer.ts"
 import { decodeMessage, type SipMessage } from "../wire/sip/SipMessage.ts"
@@ -15,8 +16,8 @@ import { detach } from "../wire/sip/Text.ts"
 import type { Endpoint, LegTable } from "./Endpoint.ts"
 import type { Headers } from "./LegEvent.ts"
 import { Leg } from "./Leg.ts"
-import { bodyOf, dialledUser, relayedHeaders, uriParameters } from "./relayed.ts"
 import { acceptedBodies, allowedMethods, printResponse } from "./printing.ts"
+import { bodyOf, dialledUser, relayedHeaders, uriParameters } from "./relayed.ts"
 import { refusalOf } from "./requestRules.ts"
 import { responseHop } from "./transaction/responseHop.ts"
 import type {
@@ -223,7 +224,9 @@ const cancelReceived = (
 ): void => {
   if (transaction.cancels === undefined) return respond(481)
   respond(200)
-  legs.ofInvite(transaction.cancels)?.receiveCancel(transaction.request)
+  const { cancels, request } = transaction
+  const leg = legs.ofInvite(cancels) ?? legs.ofRequest(request)
+  leg?.receiveCancel(request, cancels)
 }
 
 const inviteReceived = (
@@ -233,16 +236,29 @@ const inviteReceived = (
   respond: (status: number, headers?: Headers) => void
 ): void => {
   const { request } = transaction
+  const replaced = replacedLeg(options.legs, request)
+  if (typeof replaced === "number") return respond(replaced)
   const receiver = options.receiver()
   if (receiver === undefined) return respond(503, [["Retry-After", retryAfterSeconds]])
   transaction.respond(printResponse(request, { status: 100, toTag: undefined, source }), 100)
   const leg = Leg.inbound(options.endpoint(source), transaction)
+  if (replaced !== undefined) return replaced.replaceBy(incomingCall(leg, request, source))
   const answer = receiver(incomingCall(leg, request, source))
   if (answer._tag === "Refused") {
     return leg.release({ status: answer.status, headers: answer.headers })
   }
   leg.listen(answer.listener)
   answer.begin()
+}
+
+/** RFC 3891 §3: the leg that an INVITE is to replace, or why it may not; undefined for most. */
+const replacedLeg = (legs: LegTable, request: SipMessage): Leg | number | undefined => {
+  const value = request.header("Replaces")
+  if (value === undefined) return undefined
+  const replaces = parseReplaces(value)
+  if (Result.isFailure(replaces)) return 400
+  const leg = legs.named(replaces.success.callId, replaces.success.toTag)
+  return leg?.replacementRefusal(replaces.success) ?? leg ?? 481
 }
 
 /** RFC 3261 §8.1.1.6: what an INVITE without Max-Forwards is taken to have. */

@@ -9,13 +9,14 @@ import type { Hop } from "./TransactionLayer.ts"
 import type { Local } from "./transport/Local.ts"
 
 /** What we accept inside and outside of dialogs. */
-export const allowedMethods = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, NOTIFY, REFER"
+export const allowedMethods =
+  "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, PRACK, UPDATE, NOTIFY, REFER"
 
 /** The bodies that we take in an INVITE, for Accept. */
 export const acceptedBodies = "application/sdp, multipart/mixed"
 
 /** The extensions that may be required of us (RFC 3261 §20.32). */
-export const supportedExtensions: ReadonlySet<string> = new Set([])
+export const supportedExtensions: ReadonlySet<string> = new Set(["100rel", "timer", "replaces"])
 
 const productName = "ctiflow"
 
@@ -55,6 +56,7 @@ export const printRequest = (draft: RequestDraft): Buffer => {
   )
   if (draft.contact !== undefined) {
     headers.push(["Contact", draft.contact], ["Allow", allowedMethods])
+    headers.push(["Supported", supportedIn(draft)])
   }
   headers.push(["User-Agent", productName], ...draft.headers)
   if (draft.body !== undefined) headers.push(["Content-Type", draft.body.contentType])
@@ -65,6 +67,15 @@ export const printRequest = (draft: RequestDraft): Buffer => {
     body: draft.body?.content
   })
 }
+
+/**
+ * An INVITE without an offer does not say that we know reliable provisional responses: the far end
+ * would offer in one, and the caller's answer may come no earlier than with his ACK.
+ */
+const supportedIn = ({ method, body }: RequestDraft): string =>
+  method === "INVITE" && body === undefined
+    ? [...supportedExtensions].filter((name) => name !== "100rel").join(", ")
+    : [...supportedExtensions].join(", ")
 
 export interface ResponseDraft {
   readonly status: number
@@ -81,6 +92,7 @@ export const printResponse = (request: SipMessage, draft: ResponseDraft): Buffer
   const headers: Array<readonly [string, string]> = []
   if (draft.contact !== undefined) {
     headers.push(["Contact", draft.contact], ["Allow", allowedMethods])
+    if (draft.status >= 200) headers.push(["Supported", [...supportedExtensions].join(", ")])
   }
   headers.push(["Server", productName], ...(draft.headers ?? []))
   if (draft.body !== undefined) headers.push(["Content-Type", draft.body.contentType])

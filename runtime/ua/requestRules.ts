@@ -1,13 +1,15 @@
 // Whether a request may be served at all: methods, extensions, bodies, hops. RFC 3261 §8.2. What is
 // malformed was refused before (`checkRequest`); what belongs to which call is decided after.
 
+import { sessionTimerValues } from "../config/SipTimers.ts"
+import { tooSmall } from "../protocol/dialog/SessionTimer.ts"
 import { registeredMethods } from "../wire/sip/Method.ts"
 import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import type { Headers } from "./LegEvent.ts"
 import { acceptedBodies, allowedMethods, supportedExtensions } from "./printing.ts"
 
 export interface RequestRefusal {
-  readonly status: 405 | 406 | 415 | 420 | 483 | 501
+  readonly status: 405 | 406 | 415 | 420 | 422 | 483 | 501
   readonly headers: Headers
 }
 
@@ -78,4 +80,18 @@ const checkAccept: Rule = (request) => {
   return takesSdp ? undefined : { status: 406, headers: [["Accept", acceptedBodies]] }
 }
 
-const rules: ReadonlyArray<Rule> = [checkMethod, checkHops, checkExtensions, checkBody, checkAccept]
+/** RFC 4028 §9: an interval shorter than we agree to. */
+const checkSessionTimer: Rule = (request) => {
+  if (request.method !== "INVITE" && request.method !== "UPDATE") return undefined
+  const minS = tooSmall(request, sessionTimerValues)
+  return minS === undefined ? undefined : { status: 422, headers: [["Min-SE", String(minS)]] }
+}
+
+const rules: ReadonlyArray<Rule> = [
+  checkMethod,
+  checkHops,
+  checkExtensions,
+  checkBody,
+  checkAccept,
+  checkSessionTimer
+]

@@ -5,22 +5,25 @@
 import { sipTimers } from "../config/SipTimers.ts"
 import type { SipMessage } from "../wire/sip/SipMessage.ts"
 import type { Endpoint } from "./Endpoint.ts"
-import type { ClientListener, ClientTransaction, Hop } from "./TransactionLayer.ts"
+import type { CancelFactory, ClientListener, ClientTransaction, Hop } from "./TransactionLayer.ts"
 import type { Local } from "./transport/Local.ts"
+import { targetOf } from "./transport/locate.ts"
 
 export interface RequestToSend {
   readonly method: string
   /** The URI whose host it goes to: of the nearest route, or the Request-URI. */
   readonly target: string
+  /** The hop by which the dialog was made; see `preferFlow`. */
+  readonly flow?: Hop | undefined
   readonly print: (local: Local, branch: string) => Buffer
   /** Called with each try, before it is sent. */
-  readonly onSending?: (bytes: Buffer) => void
+  readonly onSending?: (bytes: Buffer, hop: Hop) => void
   readonly listener: ClientListener
 }
 
 export interface SentRequest {
   /** As `ClientTransaction.cancel`; before anything was sent nothing will be. */
-  readonly cancel: () => void
+  readonly cancel: (factory?: CancelFactory) => void
 }
 
 /** What is said where a name has no address, and where the last hop has failed. */
@@ -28,8 +31,25 @@ const noAddress = "no address for the host"
 
 export const sendRequest = (endpoint: Endpoint, request: RequestToSend): SentRequest => {
   const tries = new Tries(endpoint, request)
-  endpoint.locate(request.target, (hops) => tries.begin(hops))
+  endpoint.locate(request.target, (hops) => {
+    tries.begin(preferFlow(request.target, request.flow, hops))
+  })
   return tries
+}
+
+/**
+ * A far end that made its dialog over a connection and whose Contact does not say so is still
+ * reached over it: RFC 3261 would have us send a datagram, which many that speak TCP never hear.
+ */
+const preferFlow = (
+  target: string,
+  flow: Hop | undefined,
+  hops: ReadonlyArray<Hop>
+): ReadonlyArray<Hop> => {
+  const [first] = hops
+  if (flow === undefined || flow.transport === "udp" || first?.transport !== "udp") return hops
+  if (flow.connection?.isOpen() === false || first.address !== flow.address) return hops
+  return targetOf(target)?.transport === undefined ? [flow, ...hops] : hops
 }
 
 class Tries implements SentRequest {
@@ -45,9 +65,9 @@ class Tries implements SentRequest {
     this.#request = request
   }
 
-  cancel(): void {
+  cancel(factory?: CancelFactory): void {
     this.#cancelled = true
-    this.#transaction?.cancel()
+    this.#transaction?.cancel(factory)
   }
 
   begin(hops: ReadonlyArray<Hop>): void {
@@ -85,7 +105,7 @@ class Tries implements SentRequest {
     const hasOther = isSwitched || this.#index < this.#hops.length
     let heard = false
     const mayGoOn = () => hasOther && !heard && !this.#cancelled
-    onSending?.(bytes)
+    onSending?.(bytes, hop)
     this.#transaction = layer.request({
       bytes,
       method,
@@ -140,7 +160,7 @@ const retryAfterMaxMs = 3_600_000
  */
 export const sendAlone = (
   endpoint: Endpoint,
-  target: string,
+  { target, flow }: Pick<RequestToSend, "target" | "flow">,
   print: (local: Local) => Buffer
 ): (() => void) => {
   let sent: { readonly bytes: Buffer; readonly hop: Hop } | undefined
@@ -148,7 +168,8 @@ export const sendAlone = (
     if (sent !== undefined && !isTooLong(endpoint, sent)) {
       return endpoint.send(sent.bytes, sent.hop)
     }
-    endpoint.locate(target, ([hop]) => {
+    endpoint.locate(target, (hops) => {
+      const [hop] = preferFlow(target, flow, hops)
       if (hop === undefined) return
       const bytes = print(endpoint.nameFor(hop))
       const switched = overTcp(endpoint, hop, bytes.length)

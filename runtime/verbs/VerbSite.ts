@@ -40,6 +40,8 @@ export interface Place {
   readonly profile: (name: string) => Profile | undefined
   readonly transfer: (name: string) => Transfer | undefined
   readonly defaultProfile: Profile | undefined
+  /** The names of `secret` bindings. */
+  readonly secrets: ReadonlySet<string>
   /** The IVR port a dialled number arrives on; absent when the table has no entry for it. */
   readonly portOfCall: (dnis: string) => string | undefined
   /** A question for a route opens the dialogue by itself (`mode: cri`). */

@@ -3,6 +3,7 @@
 
 import type { Service } from "../../compiler/plan/Plan.ts"
 import type { Call } from "../call/Call.ts"
+import { toText } from "../call/Facts.ts"
 import type { Play } from "../media/MediaRequest.ts"
 import type { VerbSite } from "./VerbSite.ts"
 
@@ -15,20 +16,47 @@ export const playRequest = (
   const source = service.source === undefined ? undefined : expressions.value(service.source)
   const params = expressions.entries(service.params)
   const headers = expressions.entries(service.headers)
+  const open = expressions.entries(withoutSecrets(service.headers, site.place.secrets))
   return (call, authority) => {
     const { facts } = call
     const own = source?.(facts)
+    const args = new Map(site.args(facts))
+    // A secret goes only where the service's page is reached over https (`language.md` §3), and
+    // `url` may have put another page in its place.
+    const isSafe = /^https:/i.test(toText(args.get("url") ?? own) ?? "")
     return {
       kind: service.kind,
       host: authority,
       source: typeof own === "string" ? own : undefined,
-      arguments: new Map(site.args(facts)),
+      arguments: args,
       params: new Map(params(facts)),
-      headers: new Map(headers(facts)),
+      headers: new Map((isSafe ? headers : open)(facts)),
       treatment: call.cti.pending._tag === "Treatment" ? call.cti.pending.treatment : undefined,
       callData: facts.userData,
       promptBase: prompts,
       documentBase: documents
     }
+  }
+}
+
+const withoutSecrets = (
+  headers: Service["headers"],
+  secrets: ReadonlySet<string>
+): Service["headers"] => headers.filter(([, expr]) => !carriesSecret(expr, secrets))
+
+/** A header's value is a secret, a text with one in it, or an alternative of these. */
+const carriesSecret = (
+  expr: Service["headers"][number][1],
+  secrets: ReadonlySet<string>
+): boolean => {
+  switch (expr.op) {
+    case "binding":
+      return secrets.has(expr.name)
+    case "concat":
+      return expr.parts.some((part) => carriesSecret(part, secrets))
+    case "else":
+      return carriesSecret(expr.value, secrets) || carriesSecret(expr.otherwise, secrets)
+    default:
+      return false
   }
 }

@@ -106,7 +106,9 @@ const joined = Effect.fnUntraced(function* (call: Call, bridge: Bridge, request:
   const turn = yield* releaseCall(call, {
     status: 480,
     reasonStatus: parted._tag === "Event" && parted.event.name === "call over" ? 503 : undefined,
-    reasonText: parted._tag === "Event" ? parted.event.cause : undefined
+    reasonText: parted._tag === "Event" ? parted.event.cause : undefined,
+    // What the agent's BYE says beyond the end (RFC 3326) is for the caller's side too.
+    headers: parted._tag === "News" && parted.news._tag === "FarEnded" ? parted.news.headers : []
   })
   return done(turn)
 })

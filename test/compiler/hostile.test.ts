@@ -50,7 +50,7 @@ const rows: ReadonlyArray<readonly [what: string, files: () => Files, codes: str
   ["more files than there may be",           () => chain(400), "limit-exceeded"],
   ["a condition that holds itself",          () => one(`${plain}let a = b and b and b\nlet b = c and c\nlet c = a\n`), "definition-cycle"],
   ["conditions that double at every step",   () => one(plain + Array.from({ length: 60 }, (_, n) => `let l${n} = ${n === 0 ? "call.answered" : `l${n - 1} and l${n - 1}`}\n`).join("")), "limit-exceeded"],
-  ["rules that are too large together",      () => one(`${plain.replace("select {", `select {\n${"  when big -> release normal\n".repeat(5_000)}`)}let big = ${Array(3_000).fill("call.answered").join(" and ")}\n`), "limit-exceeded"],
+  ["rules that are too large together",      () => one(`${plain.replace("select {", `select {\n${"  when big -> release busy\n".repeat(5_000)}`)}let big = ${Array(3_000).fill("call.answered").join(" and ")}\n`), "limit-exceeded"],
   ["a text of many constants",               () => one(`${plain}const A : Text = "${"x".repeat(50_000)}"\nconst B : Text = "${"${A}".repeat(100_000)}"\n`), "limit-exceeded"],
   ["a text of many values",                  () => one(`${plain}env A : Text = "x"\nservice s { kind: music  file: "${"${A}".repeat(100_000)}"  answer-within: 2s }\n`), "limit-exceeded"],
   ["texts that double at every step",        () => one(plain + Array.from({ length: 60 }, (_, n) => `const C${n} : Text = ${n === 0 ? '"xxxxxxxx"' : `"\${C${n - 1}}\${C${n - 1}}"`}\n`).join("")), "limit-exceeded"],

@@ -60,6 +60,7 @@ const slips: ReadonlyArray<readonly [entry: Example, before: string, after: stri
   ["bank-hotline.flow", `"https://apps.bank.local/menu.vxml"`, `"http://apps.bank.local/menu.vxml"`, "secret-over-plain-http"],
   ["bank-hotline.flow", `attach(reason: "agent busy")`, `attach(reason: APP_TOKEN)`,           "secret-escapes"],
   ["care-icm.flow",     `has profile and profile.cti-allow`, `profile.cti-allow`,              "maybe-absent maybe-absent"],
+  ["care-icm.flow",     `has profile and profile.cti-allow`, `profile and profile.cti-allow`,  "type-mismatch"],
   ["shared-edge.flow",  `timezone: "Europe/Berlin"`,    `timezone: "Berlin"`,                  "type-mismatch"],
   ["shared-edge.flow",  `time in "20:00".."07:00"`,     `time in "20.00".."07:00"`,            "type-mismatch"],
   // Numbers.

@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { checkPage, diagnosticPage, namedPages } from "../../compiler/pages.ts"
+import { checkPage, diagnosticPage, namedPages, pageIndex } from "../../compiler/pages.ts"
 import type { PageComment } from "../../compiler/pages.ts"
 import { syntaxCodes } from "../../dsl/index.ts"
 
@@ -38,7 +38,13 @@ describe("pages of diagnostics", () => {
     for (const page of pages.values()) {
       writeFileSync(`${pagesFolder}/${page.code}.md`, diagnosticPage(page))
     }
+    writeFileSync(`${pagesFolder}/README.md`, pageIndex([...pages.values()]))
   }
+
+  it("are listed, each with what it says", () => {
+    const index = readFileSync(`${pagesFolder}/README.md`, "utf8")
+    assert.strictEqual(index, pageIndex([...pages.values()]))
+  })
 
   it("every code has a page", () => {
     const codes = [...checkCodes, ...syntaxCodes]
@@ -61,7 +67,9 @@ describe("pages of diagnostics", () => {
   })
 
   it("no page is left of a code that is no more", () => {
-    const present = readdirSync(pagesFolder).map((file) => file.slice(0, -".md".length))
+    const present = readdirSync(pagesFolder)
+      .filter((file) => file !== "README.md")
+      .map((file) => file.slice(0, -".md".length))
     assert.deepStrictEqual(present.toSorted(), [...pages.keys()].toSorted())
   })
 })

@@ -331,6 +331,10 @@ const hear = (mode: Mode, { call, doing, isVxml }: Wait, event: string): Call =>
       return doing === "hears CTI" || doing.startsWith("plays") ? refused(mode, call, app) : call
     case "hangup":
       return { ...call, gone: true }
+    case "silence":
+      // ICM is told that it took too long, and that ends the dialogue.
+      if (isGenesys(mode)) return call
+      return { ...call, cti: mode === "cri" ? "none" : "over", asked: false }
     default:
       return call
   }

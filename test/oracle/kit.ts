@@ -158,6 +158,10 @@ export interface SippOptions {
   readonly calls?: number
   /** Calls a second; one after the other when absent. */
   readonly rate?: number
+  /** UDP when absent. */
+  readonly transport?: "tcp"
+  /** Messages that SIPp loses on purpose, in percent, of those it sends and those it gets. */
+  readonly lossPercent?: number
 }
 
 export interface SippResult {
@@ -202,11 +206,13 @@ export const startSipp = Effect.fnUntraced(function* (
     "-trace_stat", "-stf", statistics, "-fd", "1",
     "-trace_err", "-error_file", errors,
     "-s", options.service ?? "service",
+    ...(options.transport === "tcp" ? ["-t", "t1"] : []),
+    ...(options.lossPercent === undefined ? [] : ["-lost", String(options.lossPercent)]),
     ...Object.entries(keys).flatMap(([name, value]) => ["-key", name, value]),
     ...(options.target === undefined ? [] : [printPlace(options.target)])
   ]
   const child = yield* startChild("sipp", args, { cwd: folder })
-  yield* untilListening(options.at, child)
+  if (options.transport === undefined) yield* untilListening(options.at, child)
   const result = child.exit.pipe(
     Effect.timeoutOrElse({
       duration: sippEndsWithinMs,
@@ -290,7 +296,7 @@ export const startCapture = Effect.fnUntraced(function* (
     "-i",
     "lo",
     "-f",
-    `udp and (${filter})`,
+    `(udp or tcp) and (${filter})`,
     "-w",
     file
   ])
@@ -301,7 +307,10 @@ export const startCapture = Effect.fnUntraced(function* (
     )
   if (started === undefined) return yield* fail(`dumpcap does not start\n${dumpcap.stderr()}`)
   const ports = new Set(places.map((place) => place.port))
-  const decodeAs = Array.from(ports, (port) => ["-d", `udp.port==${port},sip`]).flat()
+  const decodeAs = Array.from(ports, (port) => {
+    const [udp, tcp] = [`udp.port==${port},sip`, `tcp.port==${port},sip`]
+    return ["-d", udp, "-d", tcp]
+  }).flat()
   const ended = yield* Effect.cached(
     Effect.sleep(flushMs).pipe(
       Effect.andThen(dumpcap.signal("SIGINT")),
@@ -354,9 +363,12 @@ const seriousFilter = `_ws.expert.severity >= ${noteSeverity}`
 
 /**
  * Remarks that are no fault: header fields that no register knows, which is what an X- says of
- * itself.
+ * itself, and the end of a TCP connection.
  */
-const isHarmless = (message: string): boolean => /^Unrecognised SIP header \(x-/i.test(message)
+const isHarmless = (message: string): boolean =>
+  /^Unrecognised SIP header \(x-|^This frame (?:initiates|undergoes) the connection closing/i.test(
+    message
+  )
 
 /** A packet may carry several remarks; the filter only says that one of them is serious. */
 const printComplaints = (packets: ReadonlyArray<Packet>): ReadonlyArray<string> =>

@@ -7,12 +7,12 @@ import { spawnSync } from "node:child_process"
 import { getuid } from "node:process"
 
 /** The program, the Debian package that has it, and what shows that it works. */
-const tools = [
+const tools: ReadonlyArray<Tool> = [
   { program: "sipp", packageName: "sip-tester", probe: ["-v"] },
   { program: "tshark", packageName: "tshark", probe: ["-v"] },
   // Listing interfaces needs the right to capture, which is what we want to know.
   { program: "dumpcap", packageName: "wireshark-common", probe: ["-D"] }
-] as const
+]
 
 /** A mirror may be slow; a prompt would hang for ever. */
 const installTimeoutMs = 300_000
@@ -21,8 +21,12 @@ const installTimeoutMs = 300_000
  * A block of tests that need the oracles. Without them it is left out with a banner on stderr, or
  * fails when `CI` is set.
  */
-export const describeWithOracles = (name: string, define: () => void): void => {
-  const missing = findMissing()
+export const describeWithOracles = (
+  name: string,
+  define: () => void,
+  more: ReadonlyArray<Tool> = []
+): void => {
+  const missing = [...findMissing(), ...installMissing(more.filter((tool) => !works(tool)))]
   if (missing.length === 0) {
     describe(name, define)
     return
@@ -46,7 +50,14 @@ export const describeWithOracles = (name: string, define: () => void): void => {
   })
 }
 
-type Tool = (typeof tools)[number]
+interface Tool {
+  readonly program: string
+  readonly packageName: string
+  readonly probe: ReadonlyArray<string>
+}
+
+/** A proxy of another making, for those tests that put one in the way. */
+export const kamailio: Tool = { program: "kamailio", packageName: "kamailio", probe: ["-v"] }
 
 let found: ReadonlyArray<Tool> | undefined
 

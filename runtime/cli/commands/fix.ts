@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { join } from "node:path"
 import { fix as fixFiles } from "../../../compiler/commands/fix.ts"
+import { reportDefects } from "../DefectReport.ts"
 import { readText, sha256, writeText } from "../Disk.ts"
 import { complain, exitWith, write } from "../output.ts"
 import { root, today } from "./shared.ts"
@@ -31,7 +32,7 @@ export const fix = Command.make(
       for (const { file, text } of result.rewritten) writeText(join(folder, file), text)
     })
     yield* write(result.output)
-    yield* complain(result.complaints)
+    yield* complain([...result.complaints, ...reportDefects(folder, result.defects)])
     yield* exitWith(result.exitCode)
   })
 ).pipe(Command.withDescription("Applies the safe fixes of the findings."))

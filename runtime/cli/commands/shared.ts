@@ -3,6 +3,7 @@
 import { Clock, Effect } from "effect"
 import { Flag } from "effect/cli"
 import { build, type Built } from "../../../compiler/commands/build.ts"
+import { reportDefects } from "../DefectReport.ts"
 import { readText, sha256 } from "../Disk.ts"
 import { complain, exitWith, screen, write } from "../output.ts"
 
@@ -38,7 +39,7 @@ export const compileFlow = Effect.fnUntraced(function* (
   const result = yield* buildFlow(file, folder)
   if (result.built !== undefined) return result.built satisfies Built
   yield* write(result.output)
-  yield* complain(result.complaints)
+  yield* complain([...result.complaints, ...reportDefects(folder, result.defects)])
   yield* exitWith(result.exitCode === 0 ? codes.findings : result.exitCode)
   return yield* Effect.die(new Error("a build without a result has an exit code"))
 })

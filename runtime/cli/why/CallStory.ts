@@ -122,13 +122,16 @@ const parseJson = (input: string): unknown => {
   }
 }
 
-/** A file of records: every line is one, and a last line that was cut off is passed over. */
+/**
+ * A file of records: every line is one. After a failed write a line may stand there torn, or twice;
+ * what is no record is passed over, and of an id the last line counts.
+ */
 const recordLines = (input: string): ReadonlyArray<CallStory> | undefined => {
-  const stories = input
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .flatMap((line) => storiesOf(parseJson(line)) ?? [])
-  return stories.length === 0 ? undefined : stories
+  const stories = new Map<string, CallStory>()
+  for (const line of input.split("\n")) {
+    for (const story of storiesOf(parseJson(line)) ?? []) stories.set(story.id, story)
+  }
+  return stories.size === 0 ? undefined : [...stories.values()]
 }
 
 const decodePage = Schema.decodeUnknownResult(CallPage)

@@ -58,7 +58,7 @@ export const openTransports = Effect.fnUntraced(function* (
     run: (effect) => {
       run(effect)
     },
-    onMessage: options.onMessage,
+    onMessage: (bytes, source) => receive(options, bytes, source),
     onBroken: options.onBroken,
     onFailed: (hop, reason, stood) => {
       if (!stood && hop.transport === "tcp") options.onNoTcp(hop)
@@ -95,12 +95,18 @@ export const openTransports = Effect.fnUntraced(function* (
   }
 })
 
+/** After a pause of the process the timers that are due come first, so that none fires late. */
+const receive = ({ wheel, now, onMessage }: TransportsOptions, bytes: Buffer, source: Hop) => {
+  wheel.advance(now())
+  onMessage(bytes, source)
+}
+
 const bindUdp = Effect.fnUntraced(function* (at: ListenAt, options: TransportsOptions) {
   const udp = yield* Udp
   let local: Local | undefined
   const socket = yield* udp.bind(at.address, at.port, {
     onDatagram: (bytes, address, port) =>
-      options.onMessage(bytes, { transport: "udp", address, port, local }),
+      receive(options, bytes, { transport: "udp", address, port, local }),
     onSendFailed: (address, port, detail, bytes) => {
       if (address === "") return
       options.onFailed({ transport: "udp", address, port }, detail, bytes)

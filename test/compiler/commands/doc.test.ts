@@ -105,7 +105,8 @@ gateway b   { use-cti: 0  peers: ["10.1.0.11"] }
 media   mcp { peers: ["10.2.0.20:5070"] }
 
 enum Segment { vip, other }
-profile shop { dnis: ["5001"]  app: "http://apps/shop.vxml" }
+profile shop { dnis: ["5001"]       app: "http://apps/shop.vxml" }
+profile rest { dnis: ["50XX", "5."]  app: "http://apps/rest.vxml" }
 
 let night = time in "20:00".."07:00"
 let rich  = has user-data["segment"] and Segment(user-data["segment"]) else other == vip

@@ -5,11 +5,14 @@ import { check } from "../../../compiler/commands/check.ts"
 import { compile } from "../../../compiler/compile.ts"
 import {
   chainLengthMax,
+  conditionSizeMax,
+  conditionsSizeMax,
   importCountMax,
   patternCountMax,
   projectLengthMax,
   ruleCountMax,
-  serviceCountMax
+  serviceCountMax,
+  textLengthMax
 } from "../../../compiler/limits.ts"
 import { patternDigitsMax } from "../../../compiler/plan/NumberPattern.ts"
 import type { Diagnostic } from "../../../dsl/index.ts"
@@ -195,7 +198,8 @@ describe("the language reference", () => {
     // oxfmt-ignore
     const limits = [
       mib(fileBytesMax), mib(projectLengthMax), `${importCountMax} files`, written(ruleCountMax),
-      written(patternCountMax), `${patternDigitsMax} digits`, written(chainLengthMax), written(serviceCountMax)
+      written(patternCountMax), `${patternDigitsMax} digits`, written(chainLengthMax), written(serviceCountMax),
+      `${written(conditionSizeMax)} parts`, written(conditionsSizeMax), `${written(textLengthMax)} characters`
     ]
     for (const limit of limits) assert.include(text, limit)
   })

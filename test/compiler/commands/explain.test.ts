@@ -7,10 +7,9 @@ import { checkGolden } from "../../kit/golden.ts"
 
 const folder = fileURLToPath(new URL("../../../docs/diagnostics", import.meta.url))
 const pages = new Map(
-  readdirSync(folder).map((file) => [
-    file.slice(0, -".md".length),
-    readFileSync(`${folder}/${file}`, "utf8")
-  ])
+  readdirSync(folder)
+    .filter((file) => file !== "README.md")
+    .map((file) => [file.slice(0, -".md".length), readFileSync(`${folder}/${file}`, "utf8")])
 )
 
 const explained = (code: string | undefined, colour = false, width = 60): ExplainResult =>

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { fix } from "../../../compiler/commands/fix.ts"
 import type { FixResult } from "../../../compiler/commands/fix.ts"
-import { codesOf, compileTexts } from "../checkFlow.ts"
+import type { Diagnostic } from "../../../dsl/index.ts"
+import { codesOf, compileFile, compileTexts } from "../checkFlow.ts"
 import { checkGolden } from "../../kit/golden.ts"
 import { hotline, library, projectFiles } from "./projectFiles.ts"
 
@@ -45,6 +46,45 @@ const slips: ReadonlyArray<readonly [what: string, sound: string, before: string
   ["a setting that is repeated",   bank, "  mode: behind\n",             "  mode: behind\n  mode: behind\n"],
   ["an exception of the past",     bank, "select {",                     `${allow}select {`]
 ]
+
+const goldens = fileURLToPath(new URL("../../golden/", import.meta.url))
+const goldenFlows = ["compiler", "dsl"].flatMap((room) =>
+  readdirSync(`${goldens}${room}`)
+    .filter((file) => file.endsWith(".flow"))
+    .map((file) => [room, file] as const)
+)
+
+const errorsIn = (findings: ReadonlyArray<Diagnostic>): number =>
+  findings.filter(({ severity }) => severity === "error").length
+
+/** Fixes a golden; nothing that could be fixed is left, and nothing is worse than before. */
+const checkGoldenFlow = (room: string, file: string): void => {
+  const readIn = (path: string): string | undefined => {
+    const from = `${goldens}${room}/${path}`
+    return existsSync(from) ? readFileSync(from, "utf8") : undefined
+  }
+  const project = { root: ".", read: readIn, files: [file], dryRun: false }
+  const before = fix(project)
+  const left = before.findings.flatMap(({ code, fixes }) =>
+    fixes.some(({ safe }) => safe) ? [code] : []
+  )
+  assert.deepStrictEqual(left, [])
+  const [rewritten] = before.rewritten
+  if (rewritten === undefined) return
+  const after = fix({
+    ...project,
+    read: (path) => (path === file ? rewritten.text : readIn(path))
+  })
+  assert.deepStrictEqual(after.rewritten, [], "a second time changes nothing")
+  assert.isAtMost(
+    errorsIn(after.findings),
+    errorsIn(compileFile(`${goldens}${room}`, file).diagnostics)
+  )
+}
+
+describe("fixing the flow of a golden leaves nothing to fix and nothing worse", () => {
+  it.each(goldenFlows)("%s/%s", checkGoldenFlow)
+})
 
 describe("fixing", () => {
   it.each(slips)("mends %s", (_, sound, before, after) => {

@@ -117,6 +117,7 @@ const optional: ReadonlyArray<Optional> = [
   { reason: "`route.reroute` counts as `route.normal`",                       holds: is("route.reroute") },
   { reason: "`app.transfer`: the application is told it is unsupported",      holds: is("app.transfer") },
   { reason: "`app.done`: the call is released normally",                      holds: is("app.done") },
+  { reason: "`service.…` without a `play` that ends its chain: a `profile` that nobody can run is refused", holds: (removal) => is("service", "service.failed", "service.timeout")(removal) && !/\bplay [\w-]+(?:\([^)]*\))?\s*(?:\n|\{|$)/.test(removal.text) },
   { reason: "a wider line, or one of another block, takes the event",         holds: ({ event, others }) => wider(event).some((name) => others.includes(name)) }
 ]
 

@@ -117,6 +117,10 @@ const rows: ReadonlyArray<readonly [name: string, finding: Diagnostic, options?:
     finding(at(foreign, "1", "under the digit"), { secondary: [at(foreign, "案内", "and here")] })
   ],
   [
+    "wide-labels",
+    finding(at(foreign, "1", "under the digit"), { secondary: [at(foreign, "案内", "這裡")] })
+  ],
+  [
     "hostile",
     finding(at(hostile, "x", "\u001b[2J here"), { message: "a \u202e b", hint: "\u0007 bell" })
   ],

@@ -138,7 +138,7 @@ const others: ReadonlyArray<readonly [what: string, text: string, said: RegExp]>
   ["the list of calls",    "[]",                     /is no call/],
   ["a picture",            "\u0000\u0001PNG",        /is no call/],
   ["an answer of no call", "null",                   /is no call/],
-  ["several records",      `${record()}${record()}`, /holds 2 calls; say which one with --call ID/]
+  ["several records",      `${record()}${record().replace("c-1", "c-2")}`, /holds 2 calls; say which one with --call ID/]
 ]
 
 describe("what is no call", () => {
@@ -147,8 +147,8 @@ describe("what is no call", () => {
     assert.strictEqual(tell(text).split("\n").length, 2)
   })
 
-  it("is passed over in a file of records, such as a line that was cut off", () => {
-    const text = `${record()}${record().slice(0, 40)}`
+  it("is passed over in a file of records: a line that was cut off, or stands there twice", () => {
+    const text = `${record()}${record().slice(0, 40)}\n${record()}`
     assert.include(tell(text), "call c-1")
   })
 

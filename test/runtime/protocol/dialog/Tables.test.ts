@@ -37,6 +37,21 @@ import type {
   ReinviteEvent,
   ReinviteState
 } from "../../../../runtime/protocol/dialog/Reinvite.ts"
+import {
+  isNextRSeq,
+  parseRSeq,
+  rackOf,
+  reliableMachine,
+  type ReliableEvent,
+  type ReliableState
+} from "../../../../runtime/protocol/dialog/ReliableMachine.ts"
+import {
+  parseSessionExpires,
+  sessionDurations,
+  sessionTimerMachine,
+  type SessionTimerEvent,
+  type SessionTimerState
+} from "../../../../runtime/protocol/dialog/SessionTimer.ts"
 import type { Machine } from "../../../../runtime/protocol/transaction/Machine.ts"
 import { checkEveryRowWalked, checkPairs, checkWalk, checkWays } from "../kit/checkMachine.ts"
 import type { Walk } from "../kit/checkMachine.ts"
@@ -403,5 +418,110 @@ describe("who may offer", () => {
       Confirmed: ["INVITE", "UPDATE"],
       Terminated: []
     })
+  })
+})
+
+// oxfmt-ignore
+const reliableWalks: ReadonlyArray<Walk<ReliableState, ReliableEvent>> = [
+  ["rings reliably, then answers", "Clear",
+    ["PRACK", "ignored"],
+    ["send", "AwaitingPrack", "start timer 1xx, start timer no PRACK, send 1xx"],
+    ["send", "ignored"],
+    ["timer 1xx", "AwaitingPrack", "double timer 1xx, resend 1xx"],
+    ["PRACK", "Clear", "send next"],
+    ["final response", "Over", ""],
+    ["send", "ignored"], ["PRACK", "ignored"], ["final response", "ignored"]],
+  ["refused before the PRACK", "AwaitingPrack", ["final response", "Over", ""]],
+  ["never acknowledged", "AwaitingPrack", ["timer no PRACK", "Over", "report no PRACK"]]
+]
+
+describeMachine(reliableMachine, {
+  last: ["Over"],
+  impossible: [
+    "Clear × timer 1xx",
+    "Clear × timer no PRACK",
+    "Over × timer 1xx",
+    "Over × timer no PRACK"
+  ],
+  walks: reliableWalks
+})
+
+// oxfmt-ignore
+const sessionTimerWalks: ReadonlyArray<Walk<SessionTimerState, SessionTimerEvent>> = [
+  ["we refresh until we do not any more", "Off",
+    ["no session timer", "ignored"],
+    ["we refresh", "Refreshing", "start timer refresh, start timer expired"],
+    ["timer refresh", "Refreshing", "refresh"],
+    ["we refresh", "Refreshing", "start timer refresh, start timer expired"],
+    ["they refresh", "Watching", "start timer expired"],
+    ["they refresh", "Watching", "start timer expired"],
+    ["we refresh", "Refreshing", "start timer refresh, start timer expired"],
+    ["timer expired", "Over", "end session"],
+    ["we refresh", "ignored"], ["they refresh", "ignored"], ["no session timer", "ignored"],
+    ["dialog over", "ignored"]],
+  ["they refresh, then vanish", "Off",
+    ["they refresh", "Watching", "start timer expired"],
+    ["timer expired", "Over", "end session"]],
+  ["an end without timers takes over", "Refreshing", ["no session timer", "Off", ""], ["dialog over", "Over", ""]],
+  ["the same while watching", "Watching", ["no session timer", "Off", ""]],
+  ["ended while we refresh", "Refreshing", ["dialog over", "Over", ""]],
+  ["ended while they refresh", "Watching", ["dialog over", "Over", ""]]
+]
+
+describeMachine(sessionTimerMachine, {
+  last: ["Over"],
+  impossible: [
+    "Off × timer refresh",
+    "Off × timer expired",
+    "Watching × timer refresh",
+    "Over × timer refresh",
+    "Over × timer expired"
+  ],
+  walks: sessionTimerWalks
+})
+
+describe("numbers of reliable responses and session timers", () => {
+  it.each([
+    ["1", 1],
+    ["2147483647", 2_147_483_647],
+    ["2147483648", undefined],
+    ["0", undefined],
+    ["-1", undefined],
+    ["1 2", undefined],
+    [undefined, undefined]
+  ] as const)("RSeq %s reads as %s", (text, number) => {
+    assert.strictEqual(parseRSeq(text), number)
+  })
+
+  it("takes any first number, then one by one", () => {
+    assert.deepStrictEqual(
+      [
+        isNextRSeq(undefined, 988),
+        isNextRSeq(988, 989),
+        isNextRSeq(988, 988),
+        isNextRSeq(988, 990)
+      ],
+      [true, true, false, false]
+    )
+    assert.strictEqual(rackOf(776_656, 1), "776656 1 INVITE")
+  })
+
+  it.each([
+    ["1800", { seconds: 1_800, refresher: undefined }],
+    ["90;refresher=uas", { seconds: 90, refresher: "uas" }],
+    ["4000 ; x=y;Refresher = UAC", { seconds: 4_000, refresher: "uac" }],
+    ["90;refresher=nobody", { seconds: 90, refresher: undefined }],
+    ["soon", undefined],
+    ["", undefined]
+  ] as const)("Session-Expires %s reads", (text, expected) => {
+    assert.deepStrictEqual(parseSessionExpires(text), expected)
+  })
+
+  it("refreshes at half, ends 32 s or a third before the end", () => {
+    assert.deepStrictEqual(sessionDurations({ expiresS: 1_800, refresher: "us" }), {
+      "timer refresh": 900_000,
+      "timer expired": 1_768_000
+    })
+    assert.strictEqual(sessionDurations({ expiresS: 90, refresher: "us" })["timer expired"], 60_000)
   })
 })
