@@ -185,12 +185,7 @@ export class IcmSessions {
       time: time(this.#ports.now())
     }
     const [session, dos]: SessionStep = advanceSession(place.session, input, around)
-    const wasOpen = place.session.agreed !== undefined
     place.session = session
-    if (input._tag === "Message" && !isOfCall(input.message) && session.agreed !== undefined) {
-      const name = toLadderName(input.message)
-      if (!wasOpen) this.#log("info", "ICM opens a session", place, { message: name })
-    }
     for (const one of dos) this.#do(place, one)
   }
 
@@ -326,5 +321,3 @@ const stateLines: Readonly<Record<LinkState, readonly ["info" | "warning" | "err
   refused: ["error", "ICM's version was refused"],
   down: ["warning", "The link to ICM is down"]
 }
-
-const isOfCall = (message: GedMessage): boolean => "DialogueID" in message
