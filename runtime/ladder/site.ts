@@ -29,7 +29,7 @@ export interface LadderSite {
 /** SIP's own port (RFC 3261 §19.1.2). */
 const sipPort = 5060
 
-export const ladderSite = ({ plan, site }: DeploymentRead): LadderSite => {
+export const ladderSite = ({ site }: DeploymentRead): LadderSite => {
   const listen = site.listen.map(({ address, port }): Endpoint => ({
     address: address === "0.0.0.0" || address === "::" ? ownAddress : address,
     port
@@ -45,7 +45,13 @@ export const ladderSite = ({ plan, site }: DeploymentRead): LadderSite => {
     media: site.media.flatMap(({ peers }) =>
       peers.map(({ host, port = sipPort }) => ({ address: addressOfHost(host), port }))
     ),
-    resourceManager: resourceManagerOf(plan),
+    resourceManager:
+      site.resourceManager === undefined
+        ? undefined
+        : {
+            address: addressOfHost(site.resourceManager.host),
+            port: site.resourceManager.port
+          },
     servers: site.servers.map((server) => {
       const { host, port } = splitHostPort(server) ?? { host: server, port: undefined }
       return { address: addressOfHost(host), port: port ?? 0 }
@@ -89,16 +95,6 @@ const insideNetwork = (address: string): string =>
   address.endsWith("::")
     ? `${address}1`
     : address.replace(/(\d+)$/, (last) => String(Math.min(254, Number(last) + 1)))
-
-const resourceManagerOf = ({ deployment }: Plan): Endpoint | undefined => {
-  const { resourceManager } = deployment
-  if (resourceManager?.op !== "text") return undefined
-  const bare = resourceManager.value.replace(/^sips?:(?:[^@]*@)?/i, "").split(/[;?]/)[0] ?? ""
-  const parts = splitHostPort(bare)
-  return parts === undefined
-    ? undefined
-    : { address: addressOfHost(parts.host), port: parts.port ?? sipPort }
-}
 
 /** A value for every variable of the plan that has none, as `--set` would give it. */
 export const madeUpValues = (plan: Plan): Readonly<Record<string, string>> => {

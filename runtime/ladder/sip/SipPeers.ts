@@ -260,8 +260,10 @@ export class SipPeers {
     gateway: string | undefined,
     source: string | undefined
   ): Endpoint | undefined {
-    const { gateways, media, readSource } = this.#options.site
+    const { gateways, media, readSource, resourceManager } = this.#options.site
     if (source !== undefined) return readSource(source)
+    // Role `connector`: the Resource Manager brings whatever anybody sends.
+    if (resourceManager !== undefined) return resourceManager
     if (peer === "mcp") return this.#ownLeg("mcp")?.host.endpoint ?? media[0]
     return (gateways.find(({ name }) => name === gateway) ?? gateways[0])?.endpoint
   }
