@@ -5,6 +5,7 @@ import type { Service } from "../../compiler/plan/Plan.ts"
 import type { Call } from "../call/Call.ts"
 import { toText } from "../call/Facts.ts"
 import type { Play } from "../media/MediaRequest.ts"
+import { withoutSecrets } from "./secretHeaders.ts"
 import type { VerbSite } from "./VerbSite.ts"
 
 /** Made once for an action; `authority` is the media platform's. */
@@ -21,8 +22,6 @@ export const playRequest = (
     const { facts } = call
     const own = source?.(facts)
     const args = new Map(site.args(facts))
-    // A secret goes only where the service's page is reached over https (`language.md` §3), and
-    // `url` may have put another page in its place.
     const isSafe = /^https:/i.test(toText(args.get("url") ?? own) ?? "")
     return {
       kind: service.kind,
@@ -36,27 +35,5 @@ export const playRequest = (
       promptBase: prompts,
       documentBase: documents
     }
-  }
-}
-
-const withoutSecrets = (
-  headers: Service["headers"],
-  secrets: ReadonlySet<string>
-): Service["headers"] => headers.filter(([, expr]) => !carriesSecret(expr, secrets))
-
-/** A header's value is a secret, a text with one in it, or an alternative of these. */
-const carriesSecret = (
-  expr: Service["headers"][number][1],
-  secrets: ReadonlySet<string>
-): boolean => {
-  switch (expr.op) {
-    case "binding":
-      return secrets.has(expr.name)
-    case "concat":
-      return expr.parts.some((part) => carriesSecret(part, secrets))
-    case "else":
-      return carriesSecret(expr.value, secrets) || carriesSecret(expr.otherwise, secrets)
-    default:
-      return false
   }
 }

@@ -60,7 +60,7 @@ export const rooms: ReadonlyArray<Room> = [
   { folder: "runtime/admin",   imports: ["runtime/net", "runtime/cti", "runtime/media", "runtime/journal", ...callSide], packages: ["effect"] },
   { folder: "runtime/process", imports: ["runtime/net", "runtime/admin", "runtime/call", "runtime/cti", "runtime/journal", "runtime/pipeline", "runtime/select", "runtime/ua", ...callSide], packages: ["effect"] },
   { folder: "runtime/sim",     imports: ["runtime/sim", "runtime/net", "runtime/wire", "runtime/protocol", ...callSide], packages: ["effect", "sip", "sdp-transform", "node:diagnostics_channel"], because: "the foreign stack opens its sockets itself; the tap sees them" },
-  { folder: "runtime/ladder",  imports: ["runtime/ladder", "runtime/main.ts", "runtime/admin", "runtime/call", "runtime/cti", "runtime/net", "runtime/pipeline", "runtime/process", "runtime/select", "runtime/ua", "runtime/wire", ...callSide], packages: ["effect"], because: "it composes the product in a world of its own; no node: its sockets and clock are made up" },
+  { folder: "runtime/ladder",  imports: ["runtime/ladder", "runtime/main.ts", "runtime/ua", "runtime/admin", "runtime/call", "runtime/cti", "runtime/net", "runtime/pipeline", "runtime/process", "runtime/select", "runtime/wire", ...callSide], packages: ["effect"], because: "it composes the product in a world of its own; no node: its sockets and clock are made up" },
   { folder: "runtime/cli",     imports: ["runtime", "compiler", "dsl"], packages: ["effect", "@effect/platform-node", "node:"] },
   { folder: "runtime",         imports: ["runtime", "compiler/plan", "compiler/version.ts", "dsl/vocabulary"], packages: ["effect", "@effect/platform-node"], because: "main.ts and bundle.ts compose" }
 ]
