@@ -29,7 +29,7 @@ profile sales { dnis: ["900X"]  app: "http://apps/sales.vxml" }
 service menu { vxml: "http://apps/menu.vxml"  answer-within: 4s }
 select {
   when gateway.use-cti == 1 -> cti
-  ${options.role === undefined ? "" : 'when gateway.use-cti == 2 -> cti(marked: "two")'}
+  ${options.role === "connector" ? 'when gateway.use-cti == 2 -> cti(marked: "two")' : ""}
 }
 cti {
   on accepted -> ${options.cti ?? "profile by-dnis"}
