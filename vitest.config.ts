@@ -17,7 +17,8 @@ export default defineConfig({
       },
       {
         test: {
-          // Every single mistake in every example, and texts at the edge of what is taken.
+          // Every single mistake in every example, texts at the edge of what is taken, and peers on
+          // real sockets and a real clock.
           name: "slow",
           include: ["test/**/*.slow.test.ts"],
           isolate: false,

@@ -153,7 +153,8 @@ const checkWords = (
 }
 
 /** Counts and durations of settings are never nothing at all; ids may be any number. */
-const mayBeZero: ReadonlySet<string> = new Set(["trunk-group", "service-id"])
+// `probe: 0s` asks no peer.
+const mayBeZero: ReadonlySet<string> = new Set(["trunk-group", "service-id", "probe"])
 
 const checkPlain = (
   checking: Checking,

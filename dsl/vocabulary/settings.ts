@@ -110,7 +110,7 @@ const media: ReadonlyArray<SettingRow> = [
   { key: "peers",    type: address("host-port", true),            required: "always",     knownBy: "start",   means: "the media platform's addresses" },
   { key: "balance",  type: words("round-robin", "least-used"),    default: "round-robin", knownBy: "compile", means: "how calls are spread over the peers" },
   { key: "capacity", type: value("Int"),                                                  knownBy: "compile", means: "calls per peer" },
-  { key: "probe",    type: value("Duration"),                     default: "10s",         knownBy: "compile", means: "time between OPTIONS to each peer" }
+  { key: "probe",    type: value("Duration"),                     default: "10s",         knownBy: "compile", means: "time between OPTIONS to each peer; `0s`: none" }
 ]
 
 // oxfmt-ignore

@@ -43,7 +43,8 @@ class ProbeRound {
     this.#look += 1
     const due = new Map<string, PeerPlace>()
     const asked = new Map<string, number>()
-    const places = groups.flatMap((group) => group.peers.map((place) => ({ place, group })))
+    const probed = groups.filter(({ probeMs }) => probeMs > 0)
+    const places = probed.flatMap((group) => group.peers.map((place) => ({ place, group })))
     for (const { place, group } of places) {
       const key = authorityOf(place)
       const last = this.#asked.get(key)

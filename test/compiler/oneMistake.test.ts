@@ -136,36 +136,3 @@ describe("words in any order", () => {
     assert.strictEqual(outcome._tag, "Passed")
   }, 60_000)
 })
-
-describe("a text that is cut off or shuffled", () => {
-  const examples = ["bank-hotline.flow", "care-icm.flow", "shared-edge.flow"] as const
-
-  it.each(examples)(
-    "%s: each line left out in turn never throws and never hangs",
-    (entry) => {
-      const lines = texts[entry].split("\n")
-      for (const index of lines.keys()) {
-        const changed = lines.filter((_, other) => other !== index).join("\n")
-        const { plan, diagnostics } = compileChanged(entry, changed)
-        const hasErrors = diagnostics.some(({ severity }) => severity === "error")
-        assert.strictEqual(plan === undefined, hasErrors, `line ${index + 1}`)
-      }
-    },
-    60_000
-  )
-
-  it.each(examples)(
-    "%s: every third word left out in turn never throws",
-    (entry) => {
-      const text = texts[entry]
-      const words = [...text.matchAll(/[A-Za-z][\w.-]*|"[^"\n]*"|\d+\w*|[{}()[\]:,]|->/g)]
-      for (const { index, 0: word } of words.filter((_, count) => count % 3 === 0)) {
-        const changed = text.slice(0, index) + text.slice(index + word.length)
-        const { plan, diagnostics } = compileChanged(entry, changed)
-        const hasErrors = diagnostics.some(({ severity }) => severity === "error")
-        assert.strictEqual(plan === undefined, hasErrors, `at ${index}: ${word}`)
-      }
-    },
-    60_000
-  )
-})

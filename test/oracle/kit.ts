@@ -25,14 +25,22 @@ class OracleFailure extends Error {
 
 const fail = (message: string): Effect.Effect<never> => Effect.die(new OracleFailure(message))
 
-/** A port of the address that nobody has at the moment. */
+/**
+ * Ports that the system gives to nobody of its own accord (Linux: 32 768 to 60 999), so that no
+ * connection of another test takes one between its choice and its use.
+ */
+const firstPort = 20_000
+const portCount = 12_000
+let nextPort = Math.floor(Math.random() * portCount)
+
+/** A port of the address that nobody has at the moment, neither by UDP nor by TCP. */
 export const freePlace = (host: string): Effect.Effect<Place> =>
-  Effect.callback((resume) => {
-    const socket = createSocket("udp4")
-    socket.bind(0, host, () => {
-      const { port } = socket.address()
-      socket.close(() => resume(Effect.succeed({ host, port })))
-    })
+  Effect.suspend(() => {
+    nextPort = (nextPort + 1) % portCount
+    const place = { host, port: firstPort + nextPort }
+    return Effect.flatMap(isTaken(place), (taken) =>
+      taken ? freePlace(host) : Effect.succeed(place)
+    )
   })
 
 /** An address for the product's `admin`, with a TCP port that nobody has at the moment. */
@@ -46,11 +54,21 @@ export const freeAdmin = (host: string): Effect.Effect<string> =>
     })
   })
 
-const isTaken = ({ host, port }: Place): Effect.Effect<boolean> =>
+const isTaken = (place: Place): Effect.Effect<boolean> =>
+  Effect.zipWith(isTakenByUdp(place), isTakenByTcp(place), (udp, tcp) => udp || tcp)
+
+const isTakenByUdp = ({ host, port }: Place): Effect.Effect<boolean> =>
   Effect.callback((resume) => {
     const socket = createSocket("udp4")
     socket.once("error", () => socket.close(() => resume(Effect.succeed(true))))
     socket.bind(port, host, () => socket.close(() => resume(Effect.succeed(false))))
+  })
+
+const isTakenByTcp = ({ host, port }: Place): Effect.Effect<boolean> =>
+  Effect.callback((resume) => {
+    const server = createServer()
+    server.once("error", () => resume(Effect.succeed(true)))
+    server.listen(port, host, () => server.close(() => resume(Effect.succeed(false))))
   })
 
 /** A folder that is gone when the scope closes. */

@@ -65,6 +65,15 @@ describe("the probe", () => {
     })
   )
 
+  it.effect("leaves a group in peace that wants none", () =>
+    Effect.gen(function* () {
+      const { asked, health } = yield* probing([group("m", 0, "a")])
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(asked, [])
+      assert.strictEqual(health.of({ host: "a", port: 5070 }), "unknown")
+    })
+  )
+
   it.effect("follows a reload to other peers", () =>
     Effect.gen(function* () {
       const { asked, running } = yield* probing([group("m", 10_000, "a")])
