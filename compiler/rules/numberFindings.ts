@@ -5,11 +5,13 @@ import { limitExceeded } from "../checks/limit-exceeded.ts"
 import { numberOutsideTenant } from "../checks/number-outside-tenant.ts"
 import { numbersCross } from "../checks/numbers-cross.ts"
 import { numbersDuplicate } from "../checks/numbers-duplicate.ts"
+import { numbersGap } from "../checks/numbers-gap.ts"
 import { tenantOverlap } from "../checks/tenant-overlap.ts"
 import { tooManyCases } from "../checks/too-many-cases.ts"
 import { patternCountMax } from "../limits.ts"
 import { findNumberFindings } from "../numbers/findNumberFindings.ts"
 import type { NumberFinding } from "../numbers/findNumberFindings.ts"
+import { uncovered } from "../numbers/uncovered.ts"
 import { exampleNumber, printPattern } from "../plan/NumberPattern.ts"
 import type { NumberPattern } from "../plan/NumberPattern.ts"
 import type { Program } from "../types/participants.ts"
@@ -34,6 +36,10 @@ export const numberFindings = (program: Program): ReadonlyArray<Diagnostic> => {
   }
   const { findings, complete } = findNumberFindings({ tenants, profiles })
   const worded = findings.flatMap((found) => wordFinding(found, tenants))
+  // Where numbers are wrong, what nobody answers would be said because of it.
+  if (worded.length === 0 && complete && !hasDefault(program)) {
+    return tenants.flatMap((owned) => gapOf(owned, profiles))
+  }
   const anywhere = (profiles[0] ?? tenants[0])?.span
   return complete || anywhere === undefined
     ? worded
@@ -48,6 +54,34 @@ const entriesOf = (resource: Resource, key: "dnis" | "numbers"): ReadonlyArray<E
     owner: resource.named.name,
     isProfile: key === "dnis"
   }))
+
+/** `default-profile` answers every number that no profile has. */
+const hasDefault = ({ deployment }: Program): boolean =>
+  deployment?.settings.has("default-profile") === true
+
+/**
+ * Patterns of profiles that are laid over a tenant's numbers to find what is left. A plan of more
+ * is a table from somewhere else; nobody reads it for gaps, and it would take its time.
+ */
+const gapPatternCountMax = 2_000
+
+const gapOf = (owned: Entry, profiles: ReadonlyArray<Entry>): ReadonlyArray<Diagnostic> => {
+  const covers = profiles.filter(({ tenant }) => tenant === owned.tenant)
+  if (covers.length === 0 || covers.length > gapPatternCountMax) return []
+  const { patterns } = uncovered(
+    owned.pattern,
+    covers.map(({ pattern }) => pattern)
+  )
+  if (patterns.length === 0) return []
+  return [
+    numbersGap({
+      at: owned.span,
+      tenant: owned.owner,
+      numbers: printCommon(patterns),
+      example: example(patterns)
+    })
+  ]
+}
 
 const wordFinding = (
   found: NumberFinding<Entry>,

@@ -76,14 +76,19 @@ const findingsOf = (
   const asked = rules.filter((_, index) => reached.has(index))
   // A dead rule has been told of; that its order matters too would be said twice.
   const live = shared.filter(({ later }) => reached.has(later))
-  return [
+  const errors = [
     ...dead
       .slice(0, findingsMax)
       .map((index) => deadFinding(space, boxes, rules, index, explained.has(index))),
     ...(left === undefined
       ? []
-      : [notExhaustive(select, callInWords(space, left, 0, { isWhole: true }))]),
-    ...deadConditions(space, asked).slice(0, findingsMax),
+      : [notExhaustive(select, callInWords(space, left, 0, { isWhole: true }))])
+  ]
+  // One slip makes a rule dead and a part of another's condition needless: the rule is told of.
+  const needless = errors.length > 0 ? [] : deadConditions(space, asked)
+  return [
+    ...errors,
+    ...needless.slice(0, findingsMax),
     ...orderNotes(space, rules, live).slice(0, findingsMax)
   ]
 }

@@ -64,6 +64,17 @@ const rows: ReadonlyArray<readonly [what: string, run: Run, status: number, stdo
   ["explain of no code",            { args: ["explain", "dead-outcom"] },                              2, /^$/, /did you mean `dead-outcome`\?/],
   ["doc of a flow",                 { args: ["doc", "bank-hotline.flow"] },                            0, /^# bank-hotline\n[^]*\n## Transfers\n/, /^$/],
   ["why of a call on stdin",        { args: ["why", "-"], input: record },                             0, /select\.1[^]*Cause: remoteCancel, the caller hung up while it rang\.\n$/, /^$/],
+  ["test of ladders that hold",     { args: ["test", "bank-hotline.flow"] },                           0, /\n2 ladders: all came out as written\.\n$/, /^$/],
+  ["test of a ladder that does not", { args: ["test", "odd.flow"] },                                   1, /`to` is sip:4999@[^]* ✗ [^]*\n2 ladders, 1 failed\.\n$/, /^$/],
+  ["test for a CI",                 { args: ["test", "odd.flow", "--reporter", "junit"] },             1, /<testsuites name="ctiflow test" tests="2" failures="1"/, /^$/],
+  ["test for a script",             { args: ["test", "odd.flow", "--reporter", "json", "--coverage"] }, 1, /"passed": false[^]*"coverage": /, /^$/],
+  ["test with its cover",           { args: ["test", "bank-hotline.flow", "--coverage"] },             0, /outcome-untested[^]*rules 1 of 1, outcomes \d+ of \d+/, /^$/],
+  ["test of recorded calls that are not there", { args: ["test", "bank-hotline.flow", "--replay", "nowhere"] }, 2, /^$/, /there is no folder `nowhere`/],
+  ["test of nothing",               { args: ["test"] },                                                2, /^$/, /name the files to test/],
+  ["graph of a flow",               { args: ["graph", "bank-hotline.flow", "--format", "dot"] },       0, /^digraph /, /^$/],
+  ["graph as a picture",            { args: ["graph", "bank-hotline.flow", "--format", "svg"] },       0, /^<svg [^]*<\/svg>\n$/, /^$/],
+  ["diff of two that do the same",  { args: ["diff", "bank-hotline.flow", "odd.flow"] },               0, /^No call is handled differently\.\n$/, /^$/],
+  ["capabilities",                  { args: ["capabilities", "--format", "json"] },                    0, /"icm-needs-ngi"/, /^$/],
   ["why of something else",         { args: ["why", "bank-hotline.flow"] },                            2, /^$/, /bank-hotline\.flow is no call/]
 ]
 
@@ -71,6 +82,9 @@ describe("the command", () => {
   it.each(rows)("%s", (_, run, status, stdout, stderr) => {
     inProject((folder) => {
       writeFileSync(join(folder, "values.env"), "QUEUE=6001\n")
+      const sound = readFileSync(join(folder, "bank-hotline.flow"), "utf8")
+      const odd = sound.replace('REFER(to: "4999")', 'REFER(to: "4998")')
+      writeFileSync(join(folder, "odd.flow"), odd)
       const result = runIn(folder, run)
       assert.match(result.stderr, stderr)
       assert.match(result.stdout, stdout)
