@@ -3,6 +3,7 @@
 // process, on two facts at once or on a fact without a known set of values stays a question with
 // two answers.
 
+import { partsOf } from "../plan/exprParts.ts"
 import type { Expr, FieldName } from "../plan/Plan.ts"
 
 /** A fact of the call that atoms ask for. Facts that hang together are one. */
@@ -73,42 +74,6 @@ export const factOf = (atom: Expr, mapsNumbers: boolean): Fact => {
   return isOpen || fact === undefined || second !== undefined
     ? { kind: "open", key: JSON.stringify(atom) }
     : fact
-}
-
-/** The expressions directly inside another. */
-export const partsOf = (expr: Expr): ReadonlyArray<Expr> => {
-  switch (expr.op) {
-    case "concat":
-      return expr.parts
-    case "else":
-      return [expr.value, expr.otherwise]
-    case "convert":
-    case "has":
-    case "matches":
-      return [expr.value]
-    case "list":
-      return expr.items
-    case "record":
-      return expr.entries.map(([, value]) => value)
-    case "and":
-    case "or":
-      return expr.operands
-    case "not":
-      return [expr.operand]
-    case "==":
-    case "!=":
-    case "<":
-    case "<=":
-    case ">":
-    case ">=":
-      return [expr.left, expr.right]
-    case "in":
-      return [expr.value, ...expr.anyOf]
-    case "range":
-      return [expr.from, expr.to]
-    default:
-      return []
-  }
 }
 
 /** The atoms of a condition, with those inside its `let`s. */

@@ -2,6 +2,7 @@
 // another one twice has twice its parts: sixty of them in a row would have more than any memory,
 // although each is a short line.
 
+import { partsOf } from "../plan/exprParts.ts"
 import type { Expr } from "../plan/Plan.ts"
 
 /** Parts as the plan would write them; shared ones are counted as often as they stand there. */
@@ -16,38 +17,3 @@ export const exprSize = (expr: Expr): number => {
 // Kept, since a shared part is met along many paths; counting them one by one is what takes
 // forever.
 const sizes = new WeakMap<Expr, number>()
-
-const partsOf = (expr: Expr): ReadonlyArray<Expr> => {
-  switch (expr.op) {
-    case "concat":
-      return expr.parts
-    case "else":
-      return [expr.value, expr.otherwise]
-    case "convert":
-    case "has":
-    case "matches":
-      return [expr.value]
-    case "list":
-      return expr.items
-    case "record":
-      return expr.entries.map(([, value]) => value)
-    case "and":
-    case "or":
-      return expr.operands
-    case "not":
-      return [expr.operand]
-    case "in":
-      return [expr.value, ...expr.anyOf]
-    case "range":
-      return [expr.from, expr.to]
-    case "==":
-    case "!=":
-    case "<":
-    case "<=":
-    case ">":
-    case ">=":
-      return [expr.left, expr.right]
-    default:
-      return []
-  }
-}
