@@ -64,13 +64,20 @@ export class CallFacts implements Facts {
     return this.#profile
   }
 
-  /** The CTI side told the numbers; from now on they hold, and the number plan is asked again. */
+  /**
+   * The CTI side told the numbers; from now on they hold, and the number plan is asked again.
+   *
+   * INVARIANT (a call stays with its tenant, `language.md` §9): a number of another tenant's brings
+   * neither him nor his profile into a call that somebody owns already.
+   */
   learnNumbers(dnis: string | undefined, ani: string | undefined): void {
     if (ani !== undefined && ani !== "") this.ani = ani
     if (dnis !== undefined && dnis !== "") this.dnis = dnis
     this.#mapped = true
-    this.#tenant = this.#options.tenantOf(this.dnis) ?? this.#tenant
-    this.#profile = this.#options.profileOf(this.dnis)
+    this.#tenant ??= this.#options.tenantOf(this.dnis)
+    const profile = this.#options.profileOf(this.dnis)
+    const isForeign = profile?.tenant !== undefined && profile.tenant !== this.#tenant
+    this.#profile = isForeign ? undefined : profile
   }
 
   attach(callData: CallData): void {
